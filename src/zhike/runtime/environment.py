@@ -1,0 +1,115 @@
+"""What the surroundings say: the data folder, the database, the secret key, the public address.
+
+The settings read nothing from the environment but through here, so that the names of all variables stand in one file.
+"""
+
+import os
+import secrets
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from psycopg import ProgrammingError
+from psycopg.conninfo import conninfo_to_dict
+
+ROOT = Path(__file__).resolve().parents[3]
+DEFAULT_BIND = "127.0.0.1:8000"
+
+# Where no database was started: the address is well formed, so models and types can be read, and connecting fails.
+NOT_STARTED = "postgresql:///zhike?host=/nonexistent/zhike-has-no-database-yet"
+
+# What a statement may take, by what the process is for (ZHIKE_ROLE, set by the commands).
+LIMITS = {
+    "web": {"statement_timeout": "5s", "lock_timeout": "2s", "idle_in_transaction_session_timeout": "15s"},
+    "live": {"statement_timeout": "5s", "lock_timeout": "2s", "idle_in_transaction_session_timeout": "15s"},
+    "worker": {"statement_timeout": "5min", "lock_timeout": "30s", "idle_in_transaction_session_timeout": "5min"},
+    "migrate": {"lock_timeout": "2s"},
+    "command": {},
+}
+POOLS = {"web": (2, 10), "live": (1, 4), "worker": (1, 8)}
+
+
+class WrongSetting(ValueError):
+    """A variable of the environment cannot be used; the message says which and what to write instead."""
+
+
+def data_folder() -> Path:
+    return Path(os.environ.get("ZHIKE_DATA") or ROOT / "var" / "data").absolute()
+
+
+def database_url() -> str:
+    """The database of this process: given, or set by `start.django` once the embedded server runs."""
+    return os.environ.get("DATABASE_URL") or NOT_STARTED
+
+
+def base_url() -> str:
+    """The address people type, without a slash at the end; links in mails are built from it and from nothing else."""
+    url = os.environ.get("ZHIKE_BASE_URL") or f"http://{DEFAULT_BIND}"
+    parts = urlsplit(url)
+    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.query or parts.fragment:
+        raise WrongSetting(f"ZHIKE_BASE_URL is '{url}'. Write an address such as https://crm.example.com.")
+    return url.rstrip("/")
+
+
+def secret_key() -> str:
+    """ZHIKE_SECRET_KEY, or a key made on the first run and kept in the data folder for its owner's eyes only."""
+    given = os.environ.get("ZHIKE_SECRET_KEY")
+    if given is not None:
+        if len(given) < 32:
+            raise WrongSetting(
+                "ZHIKE_SECRET_KEY is shorter than 32 characters. Use a long random one, or leave it out."
+            )
+        return given
+    return kept_secret(data_folder() / "secret_key")
+
+
+def kept_secret(path: Path) -> str:
+    """The secret in this file, made if missing. Two processes that make it at once end with the same one."""
+    private_folder(path.parent)
+    if not path.exists():
+        draft = path.with_name(f".{path.name}.{secrets.token_hex(6)}")
+        with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+            file.write(secrets.token_urlsafe(48))
+            file.flush()
+            os.fsync(file.fileno())
+        try:
+            os.link(draft, path)
+        except FileExistsError:
+            pass
+        draft.unlink()
+    return path.read_text().strip()
+
+
+def private_folder(path: Path) -> Path:
+    """Make the folder for its owner only. One that exists keeps the permissions it has."""
+    if not path.is_dir():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.mkdir(mode=0o700, exist_ok=True)
+    return path
+
+
+def django_database(url: str) -> dict[str, Any]:
+    """Django's DATABASES entry for an address, with the time limits and the pool that fit this process."""
+    try:
+        parts = dict(conninfo_to_dict(url))
+    except ProgrammingError as refused:
+        raise WrongSetting(
+            f"DATABASE_URL cannot be read: {str(refused).strip()}. Write postgresql://user:password@host/name."
+        )
+    role = os.environ.get("ZHIKE_ROLE", "command")
+    limits = " ".join(f"-c {name}={value}" for name, value in LIMITS[role].items())
+    entry: dict[str, Any] = {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": parts.pop("dbname", None) or "zhike",
+        "USER": parts.pop("user", None) or "",
+        "PASSWORD": parts.pop("password", None) or "",
+        "HOST": parts.pop("host", None) or "",
+        "PORT": str(parts.pop("port", None) or ""),
+        "CONN_MAX_AGE": 0,
+    }
+    options = {"connect_timeout": 3, **parts, "application_name": f"zhike {role}"}
+    options["options"] = f"{parts.get('options') or ''} {limits}".strip()
+    if role in POOLS:
+        smallest, largest = POOLS[role]
+        options["pool"] = {"min_size": smallest, "max_size": largest, "timeout": 3, "max_idle": 300}
+    return {**entry, "OPTIONS": options}
