@@ -1,0 +1,1 @@
+"""Pure Python, no Django: text, money, dates, phones, tokens and tables. Nothing here knows a record."""
