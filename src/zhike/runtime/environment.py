@@ -4,7 +4,9 @@ The settings read nothing from the environment but through here, so that the nam
 """
 
 import os
+import re
 import secrets
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -49,6 +51,55 @@ def base_url() -> str:
     if parts.scheme not in {"http", "https"} or not parts.hostname or parts.query or parts.fragment:
         raise WrongSetting(f"ZHIKE_BASE_URL is '{url}'. Write an address such as https://crm.example.com.")
     return url.rstrip("/")
+
+
+def live_url() -> str:
+    """Where the browser listens for live updates: ZHIKE_LIVE_URL, or the next port of the same host."""
+    given = os.environ.get("ZHIKE_LIVE_URL")
+    if given:
+        return given.rstrip("/")
+    parts = urlsplit(base_url())
+    host = f"[{parts.hostname}]" if ":" in str(parts.hostname) else parts.hostname
+    return f"{parts.scheme}://{host}:{(parts.port or (443 if parts.scheme == 'https' else 80)) + 1}"
+
+
+def email_url() -> str:
+    """The mail server, or nothing: then mails wait."""
+    return os.environ.get("EMAIL_URL", "")
+
+
+def trusted_proxies() -> list[IPv4Network | IPv6Network]:
+    """Whose X-Forwarded-For is believed; nobody's by default."""
+    given = os.environ.get("ZHIKE_TRUSTED_PROXIES", "")
+    try:
+        return [ip_network(part.strip()) for part in given.split(",") if part.strip()]
+    except ValueError as refused:
+        raise WrongSetting(f"ZHIKE_TRUSTED_PROXIES: {refused}. Write addresses such as 10.0.0.1,192.168.0.0/24.")
+
+
+def upload_max() -> int:
+    """The largest upload over HTTP, in bytes."""
+    given = os.environ.get("ZHIKE_UPLOAD_MAX", "512 MB")
+    found = re.fullmatch(r"(\d+)\s*([kMG]?)B?", given.strip())
+    if not found:
+        raise WrongSetting(f"ZHIKE_UPLOAD_MAX is '{given}'. Write a size such as 512 MB.")
+    return int(found[1]) * {"": 1, "k": 1024, "M": 1024**2, "G": 1024**3}[found[2]]
+
+
+def limit(name: str, default: int) -> int:
+    """How often something may happen in a minute (ZHIKE_LIMIT_<NAME>); 0 is without limit."""
+    given = os.environ.get(f"ZHIKE_LIMIT_{name}", str(default))
+    if not given.isdigit():
+        raise WrongSetting(f"ZHIKE_LIMIT_{name} is '{given}'. Write how many a minute, or 0 for no limit.")
+    return int(given)
+
+
+def login_limits() -> dict[str, str | None]:
+    """In django-allauth's words: attempts a minute for one account and from one address."""
+    account, address = limit("LOGIN_ACCOUNT", 10), limit("LOGIN_ADDRESS", 60)
+    by_address = [f"{address}/m/ip"] if address else []
+    by_account = [f"{account}/m/key"] if account else []
+    return {"login": ",".join(by_address) or None, "login_failed": ",".join(by_address + by_account) or None}
 
 
 def secret_key() -> str:
