@@ -38,7 +38,7 @@ def syllables(text: str, *, is_name: bool = False) -> list[str]:
     found: list[str] = []
     for word, han, other in _PIECE.findall(without_accents(fold(text))):
         if han:
-            found += [_toneless(syllable) for syllable in spoken(han, is_name=is_name)]
+            found += [toneless(syllable) for syllable in spoken(han, is_name=is_name)]
         else:
             found.append(word or other)
     return found
@@ -95,7 +95,12 @@ def spoken(han: str, *, is_name: bool = False) -> list[str]:
     return list(_by_phrase(han))
 
 
-@lru_cache(maxsize=65_536)
+@cache
+def toneless(syllable: str) -> str:
+    return syllable.rstrip("12345")
+
+
+@lru_cache(maxsize=16_384)
 def without_accents(folded: str) -> str:
     """Folded text with plain Latin letters: é is e. Other scripts stay as they are."""
     return folded if folded.isascii() else folded.translate(_LATIN)
@@ -128,11 +133,6 @@ def _by_phrase(han: str) -> Iterator[str]:
         else:
             yield table.of_character.get(han[at], han[at])
             at += 1
-
-
-@cache
-def _toneless(syllable: str) -> str:
-    return syllable.rstrip("12345")
 
 
 @lru_cache(maxsize=32_768)
