@@ -12,11 +12,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from zhike.runtime.failure import Failed
+
 NAME = "zhike"
 HOME = Path("/var/lib/zhike")
 
 
-class NoAccount(RuntimeError):
+class NoAccount(Failed):
     """Root has no unprivileged account to run PostgreSQL with."""
 
 

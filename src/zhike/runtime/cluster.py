@@ -20,6 +20,7 @@ import psycopg
 from psycopg import sql
 
 from zhike.runtime import accounts, binaries, tuning
+from zhike.runtime.failure import Failed
 
 DATABASE = ROLE = "zhike"
 SOCKET = ".s.PGSQL.5432"
@@ -27,7 +28,7 @@ LONGEST = 100  # bytes of a socket's path that every system takes
 PATIENCE = 60  # seconds for a start or a stop; recovery after a crash can take long
 
 
-class WillNotStart(RuntimeError):
+class WillNotStart(Failed):
     """PostgreSQL could not be started; the message ends with what it said itself."""
 
 
@@ -93,7 +94,7 @@ class Cluster:
         self._start()
 
     def stop(self) -> None:
-        if self._living() is not None:
+        if self.living() is not None:
             self._pg_ctl("stop", "-m", "fast")
 
     def _make(self) -> None:
@@ -132,7 +133,6 @@ class Cluster:
         ) as admin:
             admin.execute(sql.SQL("CREATE ROLE {} {} PASSWORD {}").format(role, rights, password))
             admin.execute(sql.SQL("CREATE DATABASE {} OWNER {}").format(sql.Identifier(DATABASE), role))
-            admin.execute("REVOKE CONNECT, TEMPORARY ON DATABASE postgres FROM PUBLIC")
 
     def _password(self, name: str) -> Path:
         path = self.home / name
@@ -165,14 +165,14 @@ class Cluster:
     def _clear_remains(self) -> None:
         """Clear what a killed server left. Its number may by now be some other program's, which would stop a start."""
         until = time.monotonic() + PATIENCE
-        while self._living() is not None:  # starting, recovering or stopping
+        while self.living() is not None:  # starting, recovering or stopping
             if time.monotonic() > until:
                 raise WillNotStart(f"PostgreSQL runs in {self.home} but does not answer. Look at {self.home / 'log'}.")
             time.sleep(0.1)
         for path in [self.files / "postmaster.pid", self.sockets() / SOCKET, self.sockets() / f"{SOCKET}.lock"]:
             path.unlink(missing_ok=True)
 
-    def _living(self) -> int | None:
+    def living(self) -> int | None:
         """The number of our server's process: the one that works inside the cluster's folder."""
         try:
             pid = int((self.files / "postmaster.pid").read_text().split()[0])

@@ -14,6 +14,8 @@ from urllib.parse import urlsplit
 from psycopg import ProgrammingError
 from psycopg.conninfo import conninfo_to_dict
 
+from zhike.runtime.failure import Failed
+
 ROOT = Path(__file__).resolve().parents[3]
 DEFAULT_BIND = "127.0.0.1:8000"
 
@@ -31,7 +33,7 @@ LIMITS = {
 POOLS = {"web": (2, 10), "live": (1, 4), "worker": (1, 8)}
 
 
-class WrongSetting(ValueError):
+class WrongSetting(Failed):
     """A variable of the environment cannot be used; the message says which and what to write instead."""
 
 
@@ -133,9 +135,12 @@ def kept_secret(path: Path) -> str:
 
 def private_folder(path: Path) -> Path:
     """Make the folder for its owner only. One that exists keeps the permissions it has."""
-    if not path.is_dir():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.mkdir(mode=0o700, exist_ok=True)
+    try:
+        if not path.is_dir():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.mkdir(mode=0o700, exist_ok=True)
+    except OSError as refused:
+        raise Failed(f"The folder {path} cannot be made: {refused.strerror}. Set ZHIKE_DATA to a folder of your own.")
     return path
 
 

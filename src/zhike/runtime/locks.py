@@ -10,8 +10,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from zhike.runtime.failure import Failed
 
-class Busy(RuntimeError):
+
+class Busy(Failed):
     """Somebody else holds the lock."""
 
 

@@ -6,6 +6,7 @@ loses its lock, so there is no count that could be wrong. `pg.lock` makes starti
 
 import os
 import secrets
+import shutil
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
@@ -13,6 +14,7 @@ from types import TracebackType
 from zhike.runtime import accounts, locks
 from zhike.runtime.cluster import PATIENCE, Cluster
 from zhike.runtime.environment import private_folder
+from zhike.runtime.failure import Failed
 
 WAIT = 2 * PATIENCE
 
@@ -35,6 +37,15 @@ class Server:
                 self.cluster.stop()
             os.close(self._use)
             self._use = -1
+
+    def revive(self) -> bool:
+        """Start the server again if it died under us. Costs no connection while it lives."""
+        if self.cluster.living() is not None:
+            return False
+        with locks.exclusively(self.data / "pg.lock", seconds=WAIT):
+            if not self.cluster.is_running():
+                self.cluster.start()
+        return True
 
     def __enter__(self) -> "Server":
         return self
@@ -63,11 +74,30 @@ def ensure(data: Path, *, durable: bool = True) -> Server:
             raise
 
 
+def remove(data: Path) -> None:
+    """Delete the data folder with its server, unless somebody uses it. It takes the data with it."""
+    data = data.absolute()
+    if not data.is_dir():
+        return
+    with locks.exclusively(data / "pg.lock", seconds=WAIT):
+        use = locks.open_lock(data / "pg.use")
+        try:
+            if not locks.take(use):
+                raise Failed(f"The data folder {data} is in use. End the zhike that uses it, then try again.")
+            home = data / "postgres"
+            if home.exists():
+                place(data).stop()
+                shutil.rmtree(home.resolve())
+            shutil.rmtree(data)
+        finally:
+            os.close(use)
+
+
 def place(data: Path, *, durable: bool = True) -> Cluster:
     """The cluster of a data folder. Root's is under accounts.HOME, and `postgres` in the data folder links to it."""
     home = data / "postgres"
     if home.is_symlink() and not home.exists():
-        raise FileNotFoundError(
+        raise Failed(
             f"{home} points to {home.readlink()}, which is not there. Bring it back, "
             f"or remove the link to begin with an empty database."
         )
