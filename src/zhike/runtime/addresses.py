@@ -17,7 +17,8 @@ class Bind:
     @property
     def url(self) -> str:
         """The address for a browser on this machine."""
-        return f"http://{replace(self, host={'0.0.0.0': '127.0.0.1', '::': '::1'}.get(self.host, self.host))}"
+        here = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104, read, not bound
+        return f"http://{replace(self, host=here.get(self.host, self.host))}"
 
     @property
     def next(self) -> "Bind":

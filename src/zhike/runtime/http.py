@@ -8,6 +8,7 @@ import importlib
 import multiprocessing
 import os
 import signal
+import sys
 from collections.abc import Callable
 from functools import partial
 from typing import Any
@@ -39,6 +40,7 @@ def _serve(app: str, bind: Bind, interface: Interfaces, **limits: int) -> None:
     bind.require_free()
     if multiprocessing.get_start_method() == "fork":
         _application(app)
+        _close_databases()
         gc.freeze()
     server = Granian(
         app,
@@ -57,6 +59,16 @@ def _serve(app: str, bind: Bind, interface: Interfaces, **limits: int) -> None:
         **limits,
     )
     server.serve(target_loader=partial(_in_worker, app, os.getpid()), wrap_loader=False)
+
+
+def _close_databases() -> None:
+    """A connection, or the threads of a pool, must not be shared by fork."""
+    if "django" in sys.modules:
+        from django.db import connections
+
+        for connection in connections.all(initialized_only=True):
+            connection.close()
+            connection.close_pool()  # type: ignore[attr-defined]
 
 
 def _in_worker(app: str, parent: int) -> Callable[..., Any]:

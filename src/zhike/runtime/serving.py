@@ -1,7 +1,6 @@
 """`serve`: one supervisor per data folder, with web, live and worker below it."""
 
 import os
-import signal
 import time
 import urllib.error
 import urllib.request
@@ -22,14 +21,13 @@ def serve(bind: Bind, *, workers: int, greeting: str = "") -> None:
     with only_server(environment.data_folder(), bind) as is_takeover:
         for listen in (bind, bind.next):
             _wait_until_free(listen, seconds=GRACE + 5 if is_takeover else 0)
-        signal.signal(signal.SIGINT, signal.default_int_handler)
         server = start.database()
         os.environ.setdefault("ZHIKE_BASE_URL", bind.url)
         start.prepared()
         children = [
-            Child("web", ["web", "--bind", str(bind), "--workers", str(workers), "--prepared"]),
-            Child("live", ["live", "--bind", str(bind.next)]),
-            Child("worker", ["worker", "--prepared"]),
+            Child("web", start.command("web", "--bind", str(bind), "--workers", str(workers), "--prepared")),
+            Child("live", start.command("live", "--bind", str(bind.next))),
+            Child("worker", start.command("worker", "--prepared")),
         ]
         each_tick: list[Callable[[], object]] = [_greeter(bind, greeting)]
         if server is not None:
@@ -49,8 +47,10 @@ def only_server(data: Path, bind: Bind | None = None) -> Iterator[bool]:
             )
         was_killed = bool(path.read_text())
         path.write_text(f"process {os.getpid()} at {bind.url}" if bind else f"process {os.getpid()}")
-        yield was_killed
-        path.write_text("")
+        try:
+            yield was_killed
+        finally:
+            path.write_text("")
     finally:
         os.close(descriptor)
 
@@ -91,7 +91,7 @@ def _greeter(bind: Bind, greeting: str) -> Callable[[], None]:
 
 def _answers(bind: Bind) -> bool:
     try:
-        urllib.request.urlopen(f"{bind.url}/livez", timeout=1).close()
+        urllib.request.urlopen(f"{bind.url}/livez", timeout=1).close()  # noqa: S310, always http
     except urllib.error.HTTPError:
         return True
     except OSError:

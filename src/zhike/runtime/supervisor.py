@@ -14,7 +14,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from types import FrameType
 
-from zhike.runtime import offspring, start
+from zhike.runtime import offspring
 
 TICK = 0.25
 GRACE = 30  # seconds from SIGTERM to SIGKILL
@@ -27,7 +27,7 @@ class Child:
     """One program to keep running."""
 
     name: str
-    words: list[str]
+    command: list[str]
     process: "subprocess.Popen[bytes] | None" = None
     started_at: float = 0
     failures: int = 0
@@ -35,7 +35,7 @@ class Child:
 
     def begin(self) -> None:
         environment = {**os.environ, offspring.PARENT: str(os.getpid())}
-        self.process = subprocess.Popen(start.command(*self.words), env=environment, process_group=0)
+        self.process = subprocess.Popen(self.command, env=environment, process_group=0)
         self.started_at = time.monotonic()
 
     def look(self) -> None:
