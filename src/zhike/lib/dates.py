@@ -92,7 +92,7 @@ def _date_and_rest(text: str, order: Order | None) -> tuple[date, str]:
     elif found := _DAY_NAME_YEAR.match(folded) or _NAME_DAY_YEAR.match(folded):
         if found["name"] not in _MONTHS:
             raise ValueError(f"'{_short(found['name'])}' is not the name of a month.")
-        day = _day(int(found["y"]), _MONTHS[found["name"]], int(found["d"]))
+        day = _day(_year(found["y"]), _MONTHS[found["name"]], int(found["d"]))
     elif found := _YEAR_LAST.match(folded):
         day = _year_last(found, order, text)
     else:

@@ -1,0 +1,46 @@
+"""Mail addresses: checked by form only, never by asking a server, and kept in one spelling."""
+
+import re
+from functools import lru_cache
+
+import email_validator
+
+from zhike.lib.fold import clean, fold
+
+_NAMED = re.compile(r"(?P<name>[^<>]*)<(?P<address>[^<>]+)>")
+
+
+@lru_cache(maxsize=16_384)
+def parse(text: str) -> str:
+    """The address meant by `text`, its domain in lower case; `Ann <ann@a.com>` and `mailto:` are understood."""
+    address = clean(text).removeprefix("mailto:")
+    if named := _NAMED.fullmatch(address):
+        address = named["address"].strip()
+    if "@" not in address:
+        raise ValueError(f"'{_short(text)}' has no @, so it is not a mail address. Write it like ann@example.com.")
+    try:
+        checked = email_validator.validate_email(address, check_deliverability=False, test_environment=True)
+    except email_validator.EmailNotValidError as reason:
+        raise ValueError(f"'{_short(text)}' is not a mail address: {_because(reason)}") from None
+    if "." not in checked.ascii_domain:
+        raise ValueError(f"'{_short(text)}' is not a mail address: '{checked.domain}' has no ending like .com or .cn.")
+    return checked.normalized
+
+
+def key(address: str) -> str:
+    """What two spellings of one mailbox have in common. Servers may tell case apart, people never do."""
+    return fold(address)
+
+
+def domain(address: str) -> str:
+    """`qiming.com` of `ann@qiming.com`."""
+    return fold(address.rpartition("@")[2])
+
+
+def _because(reason: Exception) -> str:
+    sentence = str(reason)
+    return sentence if sentence.endswith(".") else f"{sentence}."
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 60 else f"{text[:59]}…"
