@@ -20,7 +20,7 @@ def serve(bind: Bind, *, workers: int, greeting: str = "") -> None:
     """Serve until asked to end."""
     with only_server(environment.data_folder(), bind) as is_takeover:
         for listen in (bind, bind.next):
-            _wait_until_free(listen, seconds=GRACE + 5 if is_takeover else 0)
+            wait_until_free(listen, seconds=GRACE + 5 if is_takeover else 0)
         server = start.database()
         os.environ.setdefault("ZHIKE_BASE_URL", bind.url)
         start.prepared()
@@ -55,7 +55,7 @@ def only_server(data: Path, bind: Bind | None = None) -> Iterator[bool]:
         os.close(descriptor)
 
 
-def _wait_until_free(bind: Bind, *, seconds: float) -> None:
+def wait_until_free(bind: Bind, *, seconds: float) -> None:
     """Children of a killed supervisor may still be leaving."""
     until = time.monotonic() + seconds
     while True:
