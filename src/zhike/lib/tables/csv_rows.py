@@ -39,7 +39,7 @@ def open_csv(
     found = sniff.layout(_whole_lines(head), delimiter=delimiter, header=header)
     columns = name_columns(found.titles, language=language)
     rows = partial(_rows, path, encoding, found, len(columns))
-    return Table("csv", columns, found.header, rows, encoding=encoding, delimiter=found.delimiter)
+    return Table("csv", columns, found.header, rows, encoding=encoding, delimiter=found.dialect.delimiter)
 
 
 def _rows(path: Path, encoding: str, layout: sniff.Layout, width: int) -> Iterator[Row]:
@@ -56,7 +56,7 @@ def _rows(path: Path, encoding: str, layout: sniff.Layout, width: int) -> Iterat
 
 
 def _numbered(file: io.TextIOWrapper, layout: sniff.Layout, width: int, skipped: int) -> Iterator[Row]:
-    reader = csv.reader(_lines(file), delimiter=layout.delimiter, quotechar=layout.quote)
+    reader = layout.dialect.reader(_lines(file))
     number = sum(1 for _ in islice(reader, skipped))
     while True:
         number += 1

@@ -3,7 +3,7 @@
 import csv
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from io import StringIO
 from itertools import islice
 from typing import NamedTuple
@@ -22,11 +22,22 @@ _DATA = re.compile(
 _YEAR = re.compile(r"(?:19|20)\d\d年?")
 
 
+class Dialect(NamedTuple):
+    """How cells are set apart and wrapped; the arguments of csv.reader."""
+
+    delimiter: str
+    quotechar: str = '"'
+    escapechar: str | None = None
+    skipinitialspace: bool = False
+
+    def reader(self, lines: Iterable[str]) -> Iterator[list[str]]:
+        return csv.reader(lines, **self._asdict())
+
+
 class Layout(NamedTuple):
     """`first` is the index of the record that holds the titles, or of the first row when there are none."""
 
-    delimiter: str
-    quote: str
+    dialect: Dialect
     header: bool
     first: int
     titles: list[str]
@@ -39,10 +50,9 @@ def layout(text: str, *, delimiter: str | None = None, header: bool | None = Non
     if lines and (said := _SEPARATOR_LINE.match(lines[0])):
         delimiter, skipped = delimiter or said[1], 1
     body = "".join(lines[skipped:])
-    chosen = delimiter or _delimiter(body)
-    quote = _quote(body, chosen)
-    found = find_header(_records(body, chosen, quote), header)
-    return Layout(chosen, quote, found.header, found.first + skipped, found.titles)
+    dialect = _dialect(body, delimiter or _delimiter(body))
+    found = find_header(_records(body, dialect), header)
+    return Layout(dialect, found.header, found.first + skipped, found.titles)
 
 
 class Header(NamedTuple):
@@ -69,7 +79,7 @@ def _delimiter(text: str) -> str:
     """The one that cuts most records into the same number of cells, at least two."""
     best, best_score = ",", (0.0, 0.0)
     for candidate in DELIMITERS:
-        widths = Counter(len(record) for record in _records(text, candidate, '"') if record)
+        widths = Counter(len(record) for record in _records(text, _dialect(text, candidate)) if record)
         if not widths:
             break
         width, count = max(widths.items(), key=lambda entry: (entry[1] * (entry[0] > 1), entry[0]))
@@ -79,19 +89,24 @@ def _delimiter(text: str) -> str:
     return best
 
 
-def _quote(text: str, delimiter: str) -> str:
-    """Single quotes only when there are no double ones and several cells are wrapped in single ones."""
+def _dialect(text: str, delimiter: str) -> Dialect:
+    """Single quotes when more cells are wrapped in them than in double ones; \\" and a space after the delimiter likewise."""
     between = re.escape(delimiter)
-    wrapped = re.findall(rf"(?:^|{between})'[^'\r\n]*'(?={between}|\r?$)", text, re.MULTILINE)
-    return "'" if '"' not in text and len(wrapped) >= 2 else '"'
+    wrapped = {
+        quote: len(re.findall(rf"(?:^|{between}) ?{quote}[^{quote}\r\n]*{quote}(?={between}|\r?$)", text, re.MULTILINE))
+        for quote in "\"'"
+    }
+    quote = "'" if wrapped["'"] > 2 * wrapped['"'] and wrapped["'"] > 1 else '"'
+    escape = "\\" if text.count(f"\\{quote}") > text.count(quote * 2) - text.count(f"{delimiter}{quote * 2}") else None
+    is_spaced = text.count(f"{delimiter} {quote}") > text.count(f"{delimiter}{quote}")
+    return Dialect(delimiter, quote, escape, is_spaced)
 
 
-def _records(text: str, delimiter: str, quote: str) -> list[list[str]]:
-    """The first records; the last of a cut-off text may be incomplete and is left out when there are others."""
-    reader = csv.reader(StringIO(text, newline=""), delimiter=delimiter, quotechar=quote)
+def _records(text: str, dialect: Dialect) -> list[list[str]]:
+    """The first records, as far as they can be told apart."""
     records: list[list[str]] = []
     try:
-        records.extend(islice(reader, _RECORDS))
+        records.extend(islice(dialect.reader(StringIO(text, newline="")), _RECORDS))
     except csv.Error:
         pass
     return records

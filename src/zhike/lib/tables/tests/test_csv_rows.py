@@ -56,6 +56,18 @@ def test_quoted_newlines_quotes_and_delimiters_stay_in_their_cell(read):
     assert cells(table) == [["Ann", 'one\r\ntwo, "three"']]
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["name,text,n\n'Ann','a, b',1\n'Bob','c, d',2\n", 'name, text, n\n"Ann", "a, b", 1\n"Bob", "c, d", 2\n'],
+)
+def test_other_habits_of_quoting_are_understood(read, text: str):
+    assert cells(read(text)) == [["Ann", "a, b", "1"], ["Bob", "c, d", "2"]]
+
+
+def test_quotes_may_be_escaped_with_a_backslash(read):
+    assert cells(read('name,text\n"Ann","say \\"hi\\", Bob"\n')) == [["Ann", 'say "hi", Bob']]
+
+
 def test_row_numbers_are_those_a_spreadsheet_shows(read):
     table = read('\n\nname,city\nAnn,Rome\n\n"B\nob",Oslo\nEve,Bern\n')
 
