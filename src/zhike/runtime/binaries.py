@@ -32,6 +32,12 @@ def folder() -> Path:
     return Path(spec.origin).parents[1] / INSTALL / "bin"
 
 
+def client(name: str, server: int) -> Path:
+    """pg_dump or pg_restore for a server of this major version. The package also brings those of 16, which fit older
+    servers; 18's set a parameter when restoring that 16 does not know."""
+    return folder() / name if server > 16 else folder().parents[1] / "pginstall" / "bin" / name
+
+
 def folder_for(account: accounts.Account) -> Path:
     """The server's programs where this account can run them."""
     return folder() if account.is_me else _copy(folder().parents[2])

@@ -14,6 +14,7 @@ from typing import Literal
 from urllib.parse import urlsplit
 
 import psycopg
+from django.db import Error as DatabaseError
 
 from zhike.runtime import accounts, environment, start
 from zhike.runtime.failure import Failed
@@ -42,7 +43,7 @@ def examine() -> Iterator[Finding]:
     for subject, look in looks.items():
         try:
             yield look()
-        except (Failed, OSError, psycopg.Error) as refused:
+        except (Failed, OSError, psycopg.Error, DatabaseError) as refused:
             yield Finding(subject, "bad", str(refused).strip().splitlines()[0])
 
 

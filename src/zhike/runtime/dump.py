@@ -11,6 +11,7 @@ import os
 import subprocess
 import tarfile
 import tempfile
+import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
@@ -86,13 +87,13 @@ def _add(tar: tarfile.TarFile, name: str, path: Path) -> str:
     """Add a file, summing exactly the bytes that go in."""
     with path.open("rb") as file:
         summed = _Summed(file)
-        tar.addfile(_entry(name, os.fstat(file.fileno()).st_size), summed)  # type: ignore[arg-type]
+        tar.addfile(_entry(name, os.fstat(file.fileno()).st_size), summed)
     return summed.sum.hexdigest()
 
 
 def _entry(name: str, size: int) -> tarfile.TarInfo:
     entry = tarfile.TarInfo(name)
-    entry.size, entry.mode = size, 0o600
+    entry.size, entry.mode, entry.mtime = size, 0o600, int(time.time())
     return entry
 
 
@@ -179,8 +180,10 @@ def _version(url: str) -> str:
 def _postgres(program: str, options: list[str], url: str) -> None:
     """Run a program of PostgreSQL's. The password goes through the environment, where other users cannot read it."""
     given = {VARIABLES[name]: str(value) for name, value in conninfo_to_dict(url).items() if name in VARIABLES}
+    with connect(url) as connection:
+        server = connection.info.server_version // 10_000
     done = subprocess.run(
-        [binaries.folder() / program, *options],
+        [binaries.client(program, server), *options],
         env={**os.environ, **given},
         capture_output=True,
         text=True,
@@ -188,4 +191,4 @@ def _postgres(program: str, options: list[str], url: str) -> None:
     )
     if done.returncode:
         said = " / ".join(done.stderr.strip().splitlines()[:3])
-        raise Failed(f"{program} of PostgreSQL {binaries.MAJOR} did not finish. It said: {said}")
+        raise Failed(f"{program} did not finish with PostgreSQL {server}. It said: {said}")

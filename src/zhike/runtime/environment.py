@@ -162,8 +162,9 @@ def django_database(url: str) -> dict[str, Any]:
         "HOST": parts.pop("host", None) or "",
         "PORT": str(parts.pop("port", None) or ""),
         "CONN_MAX_AGE": 0,
+        "CONN_HEALTH_CHECKS": role in POOLS,  # a connection of a pool may have died with its server
     }
-    options = {"connect_timeout": 3, **parts, "application_name": f"zhike {role}"}
+    options: dict[str, Any] = {"connect_timeout": 3, **parts, "application_name": f"zhike {role}"}
     options["options"] = f"{parts.get('options') or ''} {limits}".strip()
     if role in POOLS:
         smallest, largest = POOLS[role]

@@ -36,7 +36,7 @@ def serve_live(bind: Bind, *, app: str = "zhike.live:application") -> None:
     _serve(app, bind, Interfaces.ASGINL, workers=1, blocking_threads=1, backpressure=LISTENERS)
 
 
-def _serve(app: str, bind: Bind, interface: Interfaces, **limits: int) -> None:
+def _serve(app: str, bind: Bind, interface: Interfaces, **limits: Any) -> None:
     bind.require_free()
     if multiprocessing.get_start_method() == "fork":
         _application(app)

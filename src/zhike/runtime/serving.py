@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from zhike.runtime import environment, locks, start
+from zhike.runtime import environment, locks, postgres, start
 from zhike.runtime.addresses import Bind
 from zhike.runtime.failure import Failed
 from zhike.runtime.supervisor import GRACE, Child, Supervisor, say
@@ -31,7 +31,7 @@ def serve(bind: Bind, *, workers: int, greeting: str = "") -> None:
         ]
         each_tick: list[Callable[[], object]] = [_greeter(bind, greeting)]
         if server is not None:
-            each_tick.append(lambda: server.revive() and say("PostgreSQL had ended; it runs again."))
+            each_tick.append(_reviver(server))
         Supervisor(children, each_tick=each_tick).run()
 
 
@@ -66,6 +66,17 @@ def wait_until_free(bind: Bind, *, seconds: float) -> None:
             if time.monotonic() >= until:
                 raise
         time.sleep(0.2)
+
+
+def _reviver(server: postgres.Server) -> Callable[[], None]:
+    def look() -> None:
+        try:
+            if server.revive():
+                say("PostgreSQL had ended; it runs again.")
+        except Failed as failed:  # the next look tries again
+            say(str(failed))
+
+    return look
 
 
 def _greeter(bind: Bind, greeting: str) -> Callable[[], None]:

@@ -22,6 +22,7 @@ PROGRAMS = {
     "chromium": lambda: shutil.which("chromium"),
     "fonts-noto-cjk": lambda: glob.glob("/usr/share/fonts/opentype/noto/NotoSansCJK*"),
     "postgresql": lambda: glob.glob("/usr/lib/postgresql/*/bin/initdb"),
+    "locales": lambda: shutil.which("localedef") and os.path.exists("/usr/share/i18n/locales/zh_CN"),
 }
 
 
@@ -33,9 +34,17 @@ def pytest(rest: list[str], *, only: str | None) -> list[str]:
 
 def install_programs() -> None:
     """As root on Debian, install what the browser and database tests want; elsewhere those tests say what is missing."""
-    missing = [name for name, found in PROGRAMS.items() if not found()]
-    if not missing or os.geteuid() != 0 or not shutil.which("apt-get"):
+    if os.geteuid() != 0 or not shutil.which("apt-get"):
         return
+    missing = [name for name, found in PROGRAMS.items() if not found()]
+    if missing:
+        _install(missing)
+    # PostgreSQL is also tried in a Chinese locale, whose order differs from C's.
+    if "zh_CN.utf8" not in subprocess.run(["locale", "-a"], capture_output=True, text=True, check=False).stdout:
+        subprocess.run(["localedef", "-i", "zh_CN", "-f", "UTF-8", "zh_CN.UTF-8"], check=False)
+
+
+def _install(missing: list[str]) -> None:
     print(f"zhike: installing {', '.join(missing)} for the tests.", file=sys.stderr, flush=True)
     install = ["apt-get", "install", "-y", "-qq", "--no-install-recommends", *missing]
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}

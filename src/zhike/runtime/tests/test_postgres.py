@@ -6,6 +6,7 @@ import stat
 import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import LiteralString
 from urllib.parse import urlsplit
 
 import psycopg
@@ -18,9 +19,9 @@ from zhike.runtime.tests.conftest import HOLD, Spawn
 User = Callable[[Path], "subprocess.Popen[str]"]
 
 
-def ask(url: str, query: str) -> object:
+def ask(url: str, query: LiteralString) -> object:
     with psycopg.connect(url) as connection:
-        row = connection.execute(query).fetchone()  # type: ignore[arg-type]
+        row = connection.execute(query).fetchone()
     assert row is not None
     return row[0]
 

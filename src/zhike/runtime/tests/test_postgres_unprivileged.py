@@ -8,6 +8,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -49,7 +50,7 @@ def works(path: str) -> bool:
 
 def run_as_nobody(python: str, program: str, *words: str) -> "subprocess.CompletedProcess[str]":
     packages = [path for path in sys.path if path.endswith("site-packages")]
-    identity = {}
+    identity: dict[str, Any] = {}
     if os.geteuid() == 0:
         nobody = pwd.getpwnam("nobody")
         identity = {"user": nobody.pw_uid, "group": nobody.pw_gid, "extra_groups": []}
@@ -57,7 +58,7 @@ def run_as_nobody(python: str, program: str, *words: str) -> "subprocess.Complet
         [python, "-B", "-c", program, *words],
         env={"PYTHONPATH": os.pathsep.join([str(environment.ROOT / "src"), *packages]), "PATH": os.defpath},
         cwd="/", capture_output=True, text=True, check=False, **identity,
-    )  # type: ignore[call-overload, no-any-return] # fmt: skip
+    )  # fmt: skip
 
 
 @pytest.fixture
