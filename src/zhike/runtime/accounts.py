@@ -75,7 +75,7 @@ def unprivileged() -> Account:
 
 
 def _made() -> pwd.struct_passwd:
-    ways = [
+    ways: list[list[str | Path]] = [
         ["useradd", "--system", "--user-group", "--no-create-home", "--home-dir", HOME, "--shell", "/bin/false", NAME],
         ["adduser", "-S", "-D", "-H", "-h", HOME, "-s", "/bin/false", NAME],
     ]

@@ -5,6 +5,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 
 STEPS = {
     "ruff check": ["-m", "ruff", "check", "--quiet", ".", "zhike"],
@@ -18,7 +19,7 @@ STEPS = {
     "translations": ["-m", "zhike.runtime.translations", "--missing"],
 }
 
-PROGRAMS = {
+PROGRAMS: dict[str, Callable[[], object]] = {
     "chromium": lambda: shutil.which("chromium"),
     "fonts-noto-cjk": lambda: glob.glob("/usr/share/fonts/opentype/noto/NotoSansCJK*"),
     "postgresql": lambda: glob.glob("/usr/lib/postgresql/*/bin/initdb"),

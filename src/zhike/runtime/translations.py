@@ -81,8 +81,8 @@ def update(package: Path = PACKAGE) -> None:
             write_po(file, known, width=120, include_lineno=False, sort_output=True, omit_header=False)
 
 
-def _strings(text: str | tuple[str, ...] | list[str]) -> list[str]:
-    return [text] if isinstance(text, str) else list(text)
+def _strings(text: str | tuple[str, ...] | list[str] | None) -> list[str]:
+    return [text] if isinstance(text, str) else list(text or [""])
 
 
 def main(words: list[str]) -> int:
