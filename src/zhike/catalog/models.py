@@ -1,0 +1,3 @@
+from .product.model import Product
+
+__all__ = ["Product"]

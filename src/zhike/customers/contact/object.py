@@ -1,0 +1,27 @@
+from django.utils.translation import gettext_lazy as _
+
+from zhike.engine.objects import ObjectType, Panel, Section, register
+
+from .model import Contact
+
+register(
+    ObjectType(
+        model=Contact,
+        icon="contact",
+        title="name",
+        subtitle=["title"],
+        columns=["name", "salutation", "title", "accounts", "phones", "emails", "owner", "updated_at"],
+        sorts=["name", "created_at", "updated_at"],
+        order="-updated_at",
+        highlights=["title", "accounts", "phones", "emails", "preferred_channel"],
+        form=[
+            Section(_("Person"), ["name", "salutation", "title", "birthday", "accounts", "photo"]),
+            Section(_("Contact"), ["phones", "emails", "addresses", "preferred_channel"]),
+            Section(_("Relationship"), ["owner", "tags", "notes"]),
+        ],
+        search={"A": ["name"], "B": ["phones", "emails"], "C": ["title", "tags", "notes"]},
+        duplicates=["name", "phones", "emails"],
+        visible_with=["accounts"],
+        panels=[Panel("opportunity", "contacts", ["name", "stage", "amount", "close_on"])],
+    )
+)

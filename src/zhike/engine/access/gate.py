@@ -1,0 +1,189 @@
+"""The questions the rest asks: which rows, which fields, may this be done."""
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db import connection
+from django.utils.translation import gettext as _
+
+from zhike.engine import objects
+from zhike.engine.actors import Actor
+from zhike.engine.fields import Field
+from zhike.engine.objects import ObjectType
+from zhike.engine.sql import Sql, quoted
+
+from .scope import EVERYTHING, NOTHING, Scope
+
+READING = {"view", "export"}
+# Reading through another record stops after this many steps: contact -> account -> opportunity.
+FARTHEST = 2
+
+
+def visible(actor: Actor, object_type: ObjectType, verb: str = "view", *, steps: int = 0) -> Scope:
+    """The rows on which the actor may perform the verb. No query."""
+    if not in_token_scope(actor, verb):
+        return NOTHING
+    level = actor.rights.level(object_type.key, verb)
+    if level == "all":
+        return EVERYTHING
+    if level == "none" or actor.user_id is None:
+        return NOTHING
+    owners = {"own": (actor.user_id,), "team": actor.circle.team, "subtree": actor.circle.subtree}[level]
+    others = [shared(actor, object_type.key, verb)]
+    if object_type.key == "user":
+        others.append(Sql("{alias}.id = %s", (actor.user_id,)))
+    if verb in READING and steps < FARTHEST:
+        others += with_parents(actor, object_type, steps) + from_children(actor, object_type, owners)
+    columns = tuple(object_type.fields[name].column for name in object_type.owned_by)
+    return Scope(owners=owners, owned_by=columns, others=tuple(others))
+
+
+def in_token_scope(actor: Actor, verb: str) -> bool:
+    return actor.scopes is None or "write" in actor.scopes or ("read" in actor.scopes and verb in READING)
+
+
+def shared(actor: Actor, key: str, verb: str) -> Sql:
+    writing = "" if verb in READING else " AND s.may_edit"
+    return Sql(
+        "{alias}.id IN (SELECT s.record FROM engine_share s "
+        f"WHERE s.object = %s AND (s.user_id = %s OR s.team_id = ANY(%s)){writing})",
+        (key, actor.user_id, list(actor.circle.teams)),
+    )
+
+
+def with_parents(actor: Actor, object_type: ObjectType, steps: int) -> list[Sql]:
+    """Rows seen because a record they are about is seen."""
+    found = []
+    for name in object_type.visible_with:
+        by = object_type.fields[name]
+        for parent in parents(object_type, by):
+            scope = visible(actor, parent, "view", steps=steps + 1)
+            if not scope.is_empty:
+                found.append(linked_to_seen(by, parent, scope, steps))
+    return found
+
+
+def parents(object_type: ObjectType, by: Field) -> list[ObjectType]:
+    if by.kind.name in {"any_link", "any_links"}:
+        return [t for t in objects.all_types() if t.panels and t is not object_type]
+    return [objects.get(by.target or by.rows.links_to)]
+
+
+def linked_to_seen(by: Field, parent: ObjectType, scope: Scope, steps: int) -> Sql:
+    alias = f"p{steps}"
+    seen = scope.sql(alias)
+    inner = Sql(f"SELECT {alias}.id FROM {quoted(parent.table)} {alias} WHERE ") + seen
+    match by.kind.name:
+        case "any_link":
+            column = quoted(by.column)
+            return (
+                Sql(f"({{alias}}.{quoted(by.column + '_object')} = %s AND {{alias}}.{column} IN (", (parent.key,))
+                + inner
+                + "))"
+            )
+        case "any_links":
+            rows = f"SELECT r.{quoted(by.rows.parent)} FROM {quoted(by.rows.table)} r WHERE r.object = %s AND r.record IN ("
+            return Sql("{alias}.id IN (" + rows, (parent.key,)) + inner + "))"
+        case "links" | "rows":
+            link = by.rows.fields[0]
+            rows = (
+                f"SELECT r.{quoted(by.rows.parent)} FROM {quoted(by.rows.table)} r WHERE r.{quoted(link.column)} IN ("
+            )
+            return Sql("{alias}.id IN (" + rows) + inner + "))"
+        case _:
+            return Sql(f"{{alias}}.{quoted(by.column)} IN (") + inner + ")"
+
+
+def from_children(actor: Actor, object_type: ObjectType, owners: tuple[int, ...]) -> list[Sql]:
+    """Rows that may be viewed because one works on a record that names them: the customer of one's deal."""
+    found = []
+    for path in object_type.seen_from:
+        key, _dot, name = path.partition(".")
+        child = objects.get(key)
+        if actor.rights.level(key, "view") == "none":
+            continue
+        column = quoted(child.fields[name].column)
+        found.append(
+            Sql(
+                f"{{alias}}.id IN (SELECT c.{column} FROM {quoted(child.table)} c "
+                f"WHERE c.owner_id = ANY(%s) AND c.deleted_at IS NULL AND c.{column} IS NOT NULL)",
+                (list(owners),),
+            )
+        )
+    return found
+
+
+def may(actor: Actor, object_type: ObjectType, verb: str) -> bool:
+    """Whether the actor may perform the verb on any record at all. No query."""
+    return in_token_scope(actor, verb) and actor.rights.level(object_type.key, verb) != "none"
+
+
+def allows(actor: Actor, verb: str, object_type: ObjectType, record_id: int) -> bool:
+    """Whether the actor may perform the verb on this record. One query unless the answer is known."""
+    scope = visible(actor, object_type, verb)
+    if scope.everything or scope.is_empty:
+        return scope.everything
+    condition = scope.sql("t")
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT 1 FROM {quoted(object_type.table)} t WHERE t.id = %s AND {condition.text}",
+            [record_id, *condition.params],
+        )
+        return cursor.fetchone() is not None
+
+
+def require(actor: Actor, verb: str, object_type: ObjectType, record: Any = None) -> None:
+    """Raise PermissionDenied unless the actor may perform the verb, on this record if there is one."""
+    if record is None or record.pk is None:
+        allowed = may(actor, object_type, verb)
+    else:
+        allowed = allows(actor, verb, object_type, record.pk)
+    if not allowed:
+        raise PermissionDenied(denial(verb, object_type))
+
+
+def denial(verb: str, object_type: ObjectType) -> str:
+    texts = {
+        "create": _("Your roles do not let you create records of '%(object)s'. Ask an administrator for the right."),
+        "delete": _("Your roles do not let you delete this record of '%(object)s'. Ask its owner to do it."),
+        "export": _("Your roles do not let you export '%(object)s'. Ask an administrator for the right."),
+        "import": _("Your roles do not let you import into '%(object)s'. Ask an administrator for the right."),
+    }
+    other = _("Your roles do not let you change this record of '%(object)s'. Ask its owner to do it.")
+    return texts.get(verb, other) % {"object": object_type.label_plural}
+
+
+def readable_fields(actor: Actor, object_type: ObjectType) -> dict[str, Field]:
+    """The fields this actor may know of. Any other name is unknown to them."""
+    narrowed = actor.rights.fields
+    if not narrowed:
+        return object_type.fields
+    return {n: f for n, f in object_type.fields.items() if narrowed.get((object_type.key, n)) != "none"}
+
+
+def writable_fields(actor: Actor, object_type: ObjectType) -> dict[str, Field]:
+    narrowed = actor.rights.fields
+    return {n: f for n, f in object_type.fields.items() if f.is_editable and (object_type.key, n) not in narrowed}
+
+
+def require_field_writable(actor: Actor, object_type: ObjectType, names: list[str]) -> None:
+    """Raise PermissionDenied where a known field is not the actor's to write."""
+    writable = writable_fields(actor, object_type)
+    for name in names:
+        if name not in writable:
+            label = object_type.fields[name].label
+            raise PermissionDenied(_("'%(field)s' is not yours to change. Leave it out.") % {"field": label})
+
+
+def visible_after(actor: Actor, object_type: ObjectType, record_ids: list[int]) -> bool:
+    """Whether all these rows, as just written, are still visible to the actor. One query unless all are."""
+    scope = visible(actor, object_type)
+    if scope.everything:
+        return True
+    condition = scope.sql("t")
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT count(*) FROM {quoted(object_type.table)} t WHERE t.id = ANY(%s) AND {condition.text}",
+            [record_ids, *condition.params],
+        )
+        return bool(cursor.fetchone()[0] == len(record_ids))

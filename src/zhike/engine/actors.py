@@ -1,0 +1,158 @@
+"""Who acts: a person, a token, an import, the system. Every rule takes one; nobody is ever implied.
+
+An actor carries what the gate needs, read by one statement when the request begins.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.db import connection
+
+from . import metadata
+
+STRENGTH = {"none": 0, "own": 1, "team": 2, "subtree": 3, "all": 4}
+
+
+@dataclass(frozen=True)
+class Rights:
+    """What a set of roles allows: `grants[(object, verb)]` is a level, `fields[(object, field)]` read or none."""
+
+    grants: dict[tuple[str, str], str] = field(default_factory=dict)
+    fields: dict[tuple[str, str], str] = field(default_factory=dict)
+    everything: bool = False
+
+    def level(self, object_key: str, verb: str) -> str:
+        if self.everything:
+            return "all"
+        asked = [(o, v) for o in (object_key, "*") for v in (verb, "*")]
+        return next((self.grants[cell] for cell in asked if cell in self.grants), "none")
+
+
+@dataclass(frozen=True)
+class Circle:
+    """The people around one: ids of the teams one belongs to or leads, of those below, and of their members."""
+
+    teams: tuple[int, ...] = ()
+    teams_below: tuple[int, ...] = ()
+    team: tuple[int, ...] = ()
+    subtree: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class Actor:
+    """`at` is the moment the actor says it happened: only imports and the demo story set it."""
+
+    kind: str
+    user_id: int | None = None
+    name: str = ""
+    through: str = "web"
+    rights: Rights = Rights()
+    circle: Circle = Circle()
+    roles: tuple[int, ...] = ()
+    scopes: frozenset[str] | None = None
+    language: str = "zh"
+    time_zone: str = "Asia/Shanghai"
+    cause: int | None = None
+    depth: int = 0
+    job: int | None = None
+    at: datetime | None = None
+    user: Any = field(default=None, compare=False, repr=False)
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.time_zone)
+
+    def saying(self, at: datetime | None) -> "Actor":
+        return replace(self, at=at)
+
+    def for_job(self, job: int, through: str) -> "Actor":
+        return replace(self, job=job, through=through)
+
+    def as_logged(self) -> dict[str, Any]:
+        return {"kind": self.kind, "id": self.user_id, "name": self.name}
+
+
+def system(through: str = "system") -> Actor:
+    """The product itself: it may everything and owns nothing."""
+    return Actor("system", name="Zhike", through=through, rights=Rights(everything=True))
+
+
+WHO = """
+SELECT u.id, u.name, u.language, u.time_zone, u.is_active AND u.deleted_at IS NULL,
+    ARRAY(SELECT ur.role_id FROM people_userrole ur JOIN engine_role r ON r.id = ur.role_id
+          WHERE ur.user_id = u.id AND r.deleted_at IS NULL ORDER BY 1),
+    mine.teams,
+    ARRAY(SELECT DISTINCT p.below_id FROM engine_teampath p WHERE p.above_id = ANY(mine.teams)),
+    (SELECT value FROM engine_setting WHERE key = 'meta_version')
+FROM people_user u
+CROSS JOIN LATERAL (SELECT ARRAY(
+    SELECT t.id FROM engine_team t WHERE t.deleted_at IS NULL AND (t.id = u.team_id OR t.leader_id = u.id)
+    UNION SELECT m.team_id FROM people_userteam m WHERE m.user_id = u.id) AS teams) mine
+WHERE u.id = %s
+"""
+MEMBERS = """
+SELECT u.id, u.team_id = ANY(%(mine)s) OR m.team_id = ANY(%(mine)s) OR t.id = ANY(%(mine)s)
+FROM people_user u
+LEFT JOIN people_userteam m ON m.user_id = u.id AND m.team_id = ANY(%(below)s)
+LEFT JOIN engine_team t ON t.leader_id = u.id AND t.id = ANY(%(below)s)
+WHERE u.team_id = ANY(%(below)s) OR m.user_id IS NOT NULL OR t.id IS NOT NULL
+"""
+
+
+def for_user(user: Any, *, through: str = "web", kind: str = "user", scopes: Iterable[str] | None = None) -> Actor:
+    """The actor of a person of now: one statement, a second one where teams count. A disabled one has no rights."""
+    with connection.cursor() as cursor:
+        cursor.execute(WHO, [user.pk])
+        number, name, language, zone, is_active, roles, teams, below, version = cursor.fetchone()
+        metadata.seen(version)
+        rights = rights_of(tuple(roles), metadata.version()) if is_active else Rights()
+        circle = Circle((), (), (number,), (number,))
+        if below and {"team", "subtree"} & set(rights.grants.values()):
+            cursor.execute(MEMBERS, {"mine": teams, "below": below})
+            found = cursor.fetchall()
+            near = {u for u, is_near in found if is_near} | {number}
+            circle = Circle(
+                tuple(teams), tuple(below), tuple(sorted(near)), tuple(sorted({u for u, _ in found} | {number}))
+            )
+        elif teams:
+            circle = Circle(tuple(teams), tuple(below), (number,), (number,))
+    return Actor(
+        kind, number, name, through, rights, circle, tuple(roles),
+        None if scopes is None else frozenset(scopes), language, zone, user=user,
+    )  # fmt: skip
+
+
+@lru_cache(maxsize=500)
+def rights_of(roles: tuple[int, ...], meta_version: int) -> Rights:
+    """The sum of these roles. Cached until a role changes, which raises `meta_version`."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT object, verb, level, role_id FROM engine_grant WHERE role_id = ANY(%s)", [list(roles)])
+        cells = cursor.fetchall()
+        cursor.execute(
+            "SELECT object, field, level, role_id FROM engine_fieldright WHERE role_id = ANY(%s)", [list(roles)]
+        )
+        narrowed = cursor.fetchall()
+    by_role = {role: {(o, v): level for o, v, level, r in cells if r == role} for role in roles}
+    grants: dict[tuple[str, str], str] = {}
+    for cell in {(o, v) for o, v, _, _ in cells}:
+        levels = [Rights(by_role[role]).level(*cell) for role in roles]
+        grants[cell] = max(levels, key=STRENGTH.__getitem__)
+    return Rights(grants, narrowed_fields(narrowed, by_role))
+
+
+def narrowed_fields(rows: list[tuple[str, str, str, int]], by_role: dict[int, Any]) -> dict[tuple[str, str], str]:
+    """A field is narrowed only where every role that shows the object narrows it; the widest wins."""
+    found: dict[tuple[str, str], str] = {}
+    for object_key, name in {(o, f) for o, f, _, _ in rows}:
+        showing = [r for r, cells in by_role.items() if Rights(cells).level(object_key, "view") != "none"]
+        levels = [
+            next((lv for o, f, lv, r in rows if (o, f, r) == (object_key, name, role)), "write") for role in showing
+        ]
+        widest = max(levels, key=["none", "read", "write"].index, default="none")
+        if widest != "write":
+            found[object_key, name] = widest
+    return found

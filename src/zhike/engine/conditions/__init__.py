@@ -1,0 +1,8 @@
+"""The one condition language: filters, views, rules. Parsed under an actor's rights, evaluated in SQL."""
+
+from .evaluate import holds, is_flat
+from .nodes import And, Compare, Has, Leaf, Node, Not, Or
+from .parse import parse
+from .words import to_condition
+
+__all__ = ["And", "Compare", "Has", "Leaf", "Node", "Not", "Or", "holds", "is_flat", "parse", "to_condition"]

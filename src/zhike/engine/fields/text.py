@@ -1,0 +1,212 @@
+"""Text and its relatives: long text, e-mail, phone, url, open choices. All compare by their folds."""
+
+from typing import TYPE_CHECKING, Any
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from markupsafe import Markup
+
+from zhike.engine import metadata
+from zhike.engine.sql import Sql, like
+from zhike.lib import emails, phones, tokens, urls
+from zhike.lib.fold import clean, fold
+
+from .kind import TEXTUAL, Kind, sentence
+
+if TYPE_CHECKING:
+    from .field import Field
+
+
+class Text(Kind):
+    """Its fold is kept in `folds` where it differs from the text itself."""
+
+    name = "text"
+    ops = TEXTUAL
+    multiline = False
+
+    def empty(self) -> Any:
+        return ""
+
+    def parse(self, field: "Field", raw: Any) -> Any:
+        if raw is None:
+            return ""
+        if isinstance(raw, bool | list | dict):
+            raise sentence(_("'%(field)s' takes text."), field=field.label)
+        return clean(str(raw), multiline=self.multiline)
+
+    def check(self, field: "Field", value: Any) -> None:
+        super().check(field, value)
+        if field.max_length and len(value) > field.max_length:
+            raise sentence(
+                _("'%(field)s' takes %(limit)s characters at most; this has %(length)s. Shorten it."),
+                field=field.label,
+                limit=f"{field.max_length:,}",
+                length=f"{len(value):,}",
+            )
+
+    def get(self, field: "Field", record: Any) -> Any:
+        return getattr(record, field.column) or ""
+
+    def set(self, field: "Field", record: Any, value: Any) -> None:
+        setattr(record, field.column, value or (None if field.is_null else ""))
+
+    def load(self, field: "Field", values: tuple[Any, ...]) -> Any:
+        return values[0] or ""
+
+    def order(self, field: "Field", alias: str) -> str | None:
+        return f"{alias}.title_key" if field.is_title else None
+
+    def compared(self, field: "Field", alias: str) -> str:
+        if not field.is_folded:
+            return self.column(field, alias)
+        return f"COALESCE({alias}.folds->>'{field.name}', {self.column(field, alias)})"
+
+    def operand(self, field: "Field", value: Any) -> Any:
+        return fold(value)
+
+    def emptiness(self, field: "Field", alias: str) -> str:
+        column = self.column(field, alias)
+        return f"{column} IS NULL OR {column} = ''" if field.is_null else f"{column} = ''"
+
+    def leaf(self, field: "Field", alias: str, op: str, value: Any) -> Sql:
+        if op not in {"contains", "starts"}:
+            return super().leaf(field, alias, op, value)
+        pattern = like(fold(value)) + "%"
+        found = Sql(f"{self.compared(field, alias)} LIKE %s", ("%" + pattern if op == "contains" else pattern,))
+        asked = tokens.contains(value) if op == "contains" and has_pieces(field) else None
+        if asked is None:
+            return found
+        return Sql(f"({alias}.search @@ %s::tsquery AND ", (asked,)) + found + ")"
+
+    def holds(self, field: "Field", value: Any, op: str, wanted: Any) -> bool:
+        if op == "contains":
+            return not self.is_empty(value) and fold(wanted) in fold(value)
+        if op == "starts":
+            return not self.is_empty(value) and fold(value).startswith(fold(wanted))
+        return super().holds(field, value, op, wanted)
+
+
+class LongText(Text):
+    name = "long_text"
+    multiline = True
+
+    def draw(self, field: "Field", value: Any) -> Markup:
+        return Markup('<span class="long-text">{}</span>').format(value)
+
+    def order(self, field: "Field", alias: str) -> str | None:
+        return None
+
+
+class Choice(Text):
+    """One of a list of keys. An open one accepts other texts too, and takes a label for its key."""
+
+    name = "choice"
+
+    def parse(self, field: "Field", raw: Any) -> Any:
+        text = super().parse(field, raw)
+        return self.by_label(field).get(fold(text), text) if text else ""
+
+    def by_label(self, field: "Field") -> dict[str, str]:
+        keys = {fold(key): key for key in field.choices}
+        return {fold(str(label)): key for key, label in field.choices.items()} | keys
+
+    def check(self, field: "Field", value: Any) -> None:
+        super().check(field, value)
+        if value and not field.is_open_choice and value not in field.choices:
+            raise sentence(
+                _("'%(value)s' is not a choice of '%(field)s'. Choose one of: %(choices)s."),
+                value=value[:60],
+                field=field.label,
+                choices=", ".join(str(label) for label in field.choices.values()),
+            )
+
+    def text(self, field: "Field", value: Any) -> str:
+        return str(field.choices.get(value, value or ""))
+
+    def words(self, field: "Field", value: Any) -> str:
+        return f"{value} {self.text(field, value)}" if value in field.choices else value or ""
+
+    def draw(self, field: "Field", value: Any) -> Markup:
+        return Markup('<span class="tag hue-{}">{}</span>').format(hue(value), self.text(field, value))
+
+    def order(self, field: "Field", alias: str) -> str | None:
+        return self.column(field, alias)
+
+
+class Email(Text):
+    name = "email"
+
+    def parse(self, field: "Field", raw: Any) -> Any:
+        text = super().parse(field, raw)
+        return refused_by(emails.parse, text) if text else ""
+
+    def draw(self, field: "Field", value: Any) -> Markup:
+        return Markup('<a class="link" href="mailto:{0}">{0}</a>').format(value)
+
+
+class Phone(Text):
+    name = "phone"
+
+    def parse(self, field: "Field", raw: Any) -> Any:
+        text = super().parse(field, raw)
+        return stored_phone(text) if text else ""
+
+    def text(self, field: "Field", value: Any) -> str:
+        return shown_phone(value) if value else ""
+
+    def words(self, field: "Field", value: Any) -> str:
+        return phones.digits(value) if value else ""
+
+    def draw(self, field: "Field", value: Any) -> Markup:
+        return phone_link(value)
+
+
+class Url(Text):
+    name = "url"
+
+    def parse(self, field: "Field", raw: Any) -> Any:
+        text = super().parse(field, raw)
+        return refused_by(urls.parse, text) if text else ""
+
+    def draw(self, field: "Field", value: Any) -> Markup:
+        return Markup('<a class="link" href="{}" target="_blank" rel="noopener noreferrer">{}</a>').format(
+            value, urls.show(value)
+        )
+
+
+def stored_phone(text: str) -> str:
+    """A phone number as we keep it: E.164, behind it `;` and the extension, if there is one."""
+    found = refused_by(phones.parse, text.replace(";", " ext "))
+    return f"{found.e164};{found.extension}" if found.extension else str(found.e164)
+
+
+def shown_phone(value: str) -> str:
+    number, _mark, extension = value.partition(";")
+    return phones.show(number, extension)
+
+
+def phone_link(value: str) -> Markup:
+    return Markup('<a class="link number" href="tel:{}">{}</a>').format(value.partition(";")[0], shown_phone(value))
+
+
+def has_pieces(field: "Field") -> bool:
+    """Whether the search index holds pieces of words of this field: names and identifiers that everybody may read."""
+    return field.search_weight in {"A", "B"} and (field.object, field.name) not in metadata.hidden_from_some(
+        metadata.version()
+    )
+
+
+HUES = ("blue", "indigo", "violet", "pink", "red", "orange", "amber", "green", "teal", "gray")
+
+
+def hue(text: str) -> str:
+    """A colour that stays the same for the same text."""
+    return HUES[sum(text.encode()) % len(HUES)] if text else "gray"
+
+
+def refused_by(check: Any, text: str) -> Any:
+    """The result of a library's check; its ValueError as the refusal of a field."""
+    try:
+        return check(text)
+    except ValueError as refusal:
+        raise ValidationError(str(refusal), code="refused") from refusal

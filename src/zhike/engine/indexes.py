@@ -1,0 +1,47 @@
+"""The indexes that a declaration promises: for each sort, for search, for external ids. Made after every migration."""
+
+from collections.abc import Iterator
+
+from django.db import connection
+
+from . import objects
+from .objects import ObjectType
+from .sql import quoted
+
+
+def ensure() -> None:
+    """Make the promised indexes that are missing. Those that nobody promises any more are dropped."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT indexname FROM pg_indexes WHERE schemaname = current_schema() AND indexname LIKE 'zk%%'")
+        there = {row[0] for row in cursor.fetchall()}
+        promised = {name: sql for one in objects.all_types() for name, sql in wanted(one)}
+        for name in sorted(promised.keys() - there):
+            cursor.execute(promised[name])
+        for name in sorted(there - promised.keys()):
+            cursor.execute(f"DROP INDEX {quoted(name)}")
+
+
+def wanted(one: ObjectType) -> Iterator[tuple[str, str]]:
+    """Name and statement of each index of one object."""
+    table = quoted(one.table)
+    yield f"zk_{one.key}_search", f"CREATE INDEX zk_{one.key}_search ON {table} USING gin (search)"
+    yield (
+        f"zk_{one.key}_external_id",
+        f"CREATE UNIQUE INDEX zk_{one.key}_external_id ON {table} (external_id, source) "
+        "WHERE external_id <> '' AND deleted_at IS NULL",
+    )
+    yield f"zk_{one.key}_bin", f"CREATE INDEX zk_{one.key}_bin ON {table} (deleted_at) WHERE deleted_at IS NOT NULL"
+    for name in dict.fromkeys([one.title, *one.sorts]):
+        field = one.fields[name]
+        column = field.kind.order(field, "t")
+        if column:
+            plain = column.removeprefix("t.")
+            yield sort_index(one, name, f"{plain} NULLS FIRST, id", "")
+            for owner in one.owned_by:
+                owning = quoted(one.fields[owner].column)
+                yield sort_index(one, name, f"{owning}, {plain} NULLS FIRST, id", f"_{owner}")
+
+
+def sort_index(one: ObjectType, name: str, columns: str, suffix: str) -> tuple[str, str]:
+    index = f"zk_{one.key}_{name}{suffix}"
+    return index, f"CREATE INDEX {quoted(index)} ON {quoted(one.table)} ({columns}) WHERE deleted_at IS NULL"

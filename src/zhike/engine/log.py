@@ -1,0 +1,146 @@
+"""The log: what happened, written in the transaction in which it happened, read by everything that follows.
+
+Readers that must miss nothing take only events below the horizon, the oldest transaction still open, in the order
+(xact, id). That pair is their cursor, so a transaction that commits late is not skipped.
+"""
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db import connection
+from django.utils import timezone
+
+from .actors import Actor
+
+AFTER_MARK = "zhike.after"
+
+
+@dataclass
+class Entry:
+    """An event to write. `values` is (field, before, after) in canonical JSON."""
+
+    object: str
+    record: int
+    verb: str
+    values: list[tuple[str, Any, Any]] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Happened:
+    """An event as read, with its values: `changes[field]` is (before, after)."""
+
+    id: int
+    xact: int
+    at: datetime
+    actor: dict[str, Any]
+    through: str
+    object: str
+    record: int
+    verb: str
+    cause: int | None
+    depth: int
+    job: int | None
+    changes: dict[str, tuple[Any, Any]]
+
+
+WRITE = """
+WITH given AS (
+    SELECT nextval('event_id_seq') AS id, e.* FROM jsonb_to_recordset(%s::jsonb)
+        AS e(n int, object text, record bigint, verb text, "values" jsonb) ORDER BY n
+), stored AS (
+    INSERT INTO event (id, xact, at, actor, through, object, record, verb, cause, depth, job)
+    SELECT id, pg_current_xact_id()::text::bigint, %s, %s::jsonb, %s, object, record, verb, %s, %s, %s FROM given
+), kept AS (
+    INSERT INTO event_value (event, at, field, before, after)
+    SELECT g.id, %s, v->>0, NULLIF(v->1, 'null'), NULLIF(v->2, 'null')
+    FROM given g, jsonb_array_elements(g."values") v
+)
+SELECT id, current_setting('zhike.after', true), pg_current_xact_id()::text::bigint FROM given ORDER BY n
+"""
+
+
+def write(entries: Sequence[Entry], *, by: Actor) -> list[int]:
+    """Write these events and queue the one follow-up job of this transaction. Returns their ids, in order.
+
+    One statement; the first call in a transaction needs two more, for the job.
+    """
+    if not entries:
+        return []
+    at = by.at or timezone.now()
+    rows = [
+        {"n": n, "object": e.object, "record": e.record, "verb": e.verb, "values": e.values}
+        for n, e in enumerate(entries)
+    ]
+    with connection.cursor() as cursor:
+        told = json.dumps(by.as_logged())
+        cursor.execute(WRITE, [json.dumps(rows), at, told, by.through, by.cause, by.depth, by.job, at])
+        written = cursor.fetchall()
+        if not written[0][1]:
+            follow_up(cursor, written[0][2])
+    return [row[0] for row in written]
+
+
+def follow_up(cursor: Any, xact: int) -> None:
+    """Queue the follow-up of this transaction. A setting that lives as long as the transaction says it is queued."""
+    from . import jobs
+
+    jobs.enqueue("after", queue="now", xact=xact)
+    cursor.execute("SELECT set_config(%s, %s, true)", [AFTER_MARK, str(xact)])
+
+
+READ = """
+SELECT e.id, e.xact, e.at, e.actor, e.through, e.object, e.record, e.verb, e.cause, e.depth, e.job,
+    (SELECT jsonb_object_agg(v.field, jsonb_build_array(v.before, v.after)) FROM event_value v
+     WHERE v.event = e.id AND v.at = e.at)
+FROM event e WHERE {where} ORDER BY {order} LIMIT %s
+"""
+
+
+def read(where: str, params: Sequence[Any], *, order: str = "e.xact, e.id", limit: int = 200) -> list[Happened]:
+    """Events by a condition of ours on `e`, never of a user's. One query."""
+    with connection.cursor() as cursor:
+        cursor.execute(READ.format(where=where, order=order), [*params, limit])
+        return [happened(row) for row in cursor.fetchall()]
+
+
+def happened(row: tuple[Any, ...]) -> Happened:
+    actor, changes = parsed(row[3]), parsed(row[11]) or {}
+    pairs = {name: (pair[0], pair[1]) for name, pair in changes.items()}
+    return Happened(row[0], row[1], row[2], actor, *row[4:11], pairs)
+
+
+def parsed(value: Any) -> Any:
+    return json.loads(value) if isinstance(value, str) else value
+
+
+def of_transaction(xact: int) -> list[Happened]:
+    """All events of one committed transaction, in order."""
+    return read("e.xact = %s", [xact], limit=1_000_000)
+
+
+def since(cursor_at: tuple[int, int], *, object_key: str | None = None, limit: int = 200) -> list[Happened]:
+    """The next events after this (xact, id) that no open transaction can still precede."""
+    where = "(e.xact, e.id) > (%s, %s) AND e.xact < pg_snapshot_xmin(pg_current_snapshot())::text::bigint"
+    params: list[Any] = [*cursor_at]
+    if object_key:
+        where, params = where + " AND e.object = %s", [*params, object_key]
+    return read(where, params, limit=limit)
+
+
+_followers: list[Callable[[list[Happened]], None]] = []
+
+
+def follow(follower: Callable[[list[Happened]], None]) -> Callable[[list[Happened]], None]:
+    """Call this with the events of each transaction, after it has committed; it may be called twice for the same."""
+    _followers.append(follower)
+    return follower
+
+
+def tell_followers(xact: int) -> None:
+    """What the follow-up job does."""
+    events = of_transaction(xact)
+    for follower in _followers:
+        follower(events)

@@ -1,0 +1,11 @@
+"""The engine's own tables."""
+
+from .log import Event, EventValue
+from .record import AnyLinkRow, Record, Row
+from .rights import LEVELS, FieldRight, Grant, Role, Setting, Share, Team, TeamPath
+from .work import Effect, Idempotency, Job, Notice, Rate, StoredFile
+
+__all__ = [
+    "LEVELS", "AnyLinkRow", "Effect", "Event", "EventValue", "FieldRight", "Grant", "Idempotency", "Job", "Notice",
+    "Rate", "Record", "Role", "Row", "Setting", "Share", "StoredFile", "Team", "TeamPath",
+]  # fmt: skip

@@ -1,0 +1,213 @@
+"""What an object type is, and the one list of all of them.
+
+The model is the schema; `ObjectType` says what the engine cannot read there. Everything else (list, board, form, API,
+import, search, grants, history) comes from the two.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from django.utils.text import capfirst
+
+from . import names
+from .fields import Field, fields_of
+from .models import Record
+
+
+@dataclass(frozen=True)
+class Section:
+    """A titled part of the form and of the record page."""
+
+    title: Any
+    fields: Sequence[str]
+
+
+@dataclass(frozen=True)
+class Board:
+    """Cards in columns, one column for each value of the field `by`; `total` is summed over a column."""
+
+    by: str
+    total: str | None = None
+    card: Sequence[str] = ()
+
+
+@dataclass(frozen=True)
+class Calendar:
+    start: str
+    end: str | None = None
+
+
+@dataclass(frozen=True)
+class Panel:
+    """Records that link here, as a list on this record's page: those of `object` whose field `by` names it."""
+
+    object: str
+    by: str
+    columns: Sequence[str] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class Command:
+    """Something people can do to a record. `needs` is the verb one must be granted; `when` hides it where it is senseless."""
+
+    verb: str
+    label: Any
+    run: Callable[..., Any]
+    ask: Sequence[str] = ()
+    needs: str = "edit"
+    icon: str = "zap"
+    when: Callable[[Any], bool] = lambda record: True
+
+    def __call__(self, record: Any, **answers: Any) -> Any:
+        return self.run(record, **answers)
+
+
+def command(
+    verb: str, label: Any, *, ask: Sequence[str] = (), needs: str = "edit", icon: str = "zap", when: Any = None
+) -> Callable[[Callable[..., Any]], Command]:
+    """Turn a rule into something a button, the API, a bulk action and an automation can run."""
+    return lambda run: Command(verb, label, run, ask, needs, icon, when or (lambda record: True))
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class ObjectType:
+    """The declaration of one object. `rule` may be called before each save to keep the record's own promises.
+
+    `owned_by` are the fields whose people count as owners; `visible_with` are links through which seeing the other
+    record shows this one; `seen_from` names links of other objects ("opportunity.account") whose owner may view this.
+    """
+
+    model: type[Record]
+    icon: str
+    title: str
+    columns: Sequence[str]
+    form: Sequence[Section]
+    sorts: Sequence[str] = ()
+    plural: str = ""
+    subtitle: Sequence[str] = ()
+    highlights: Sequence[str] = ()
+    board: Board | None = None
+    calendar: Calendar | None = None
+    search: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    duplicates: Sequence[str] = ()
+    owned_by: Sequence[str] = ("owner",)
+    visible_with: Sequence[str] = ()
+    seen_from: Sequence[str] = ()
+    panels: Sequence[Panel] = ()
+    commands: Sequence[Command] = ()
+    before_save: Callable[..., None] | None = None
+    before_delete: Callable[..., None] | None = None
+    after_save: Callable[..., None] | None = None
+    order: str = ""
+    defaults: Callable[..., dict[str, Any]] | None = None
+    without: frozenset[str] = frozenset()
+
+    @cached_property
+    def key(self) -> str:
+        return str(self.model._meta.model_name)
+
+    @property
+    def path(self) -> str:
+        return names.plural(self.key)
+
+    @property
+    def label(self) -> str:
+        return str(capfirst(self.model._meta.verbose_name))
+
+    @property
+    def label_plural(self) -> str:
+        return str(capfirst(self.model._meta.verbose_name_plural))
+
+    @cached_property
+    def table(self) -> str:
+        return str(self.model._meta.db_table)
+
+    @cached_property
+    def fields(self) -> dict[str, Field]:
+        weights = {name: weight for weight, listed in self.search.items() for name in listed}
+        return fields_of(self.model, title=self.title, weights=weights)
+
+    @cached_property
+    def title_field(self) -> Field:
+        return self.fields[self.title]
+
+    @cached_property
+    def form_fields(self) -> list[str]:
+        return [name for section in self.form for name in section.fields]
+
+    def command(self, verb: str) -> Command | None:
+        return next((c for c in self.commands if c.verb == verb), None)
+
+    def can(self, capability: str) -> bool:
+        return capability not in self.without
+
+
+_types: dict[str, ObjectType] = {}
+
+
+def register(object_type: ObjectType) -> ObjectType:
+    if object_type.key in _types:
+        raise ValueError(f"Two object types are called '{object_type.key}'. Rename one of the models.")
+    _types[object_type.key] = object_type
+    names.name(object_type.key, object_type.plural or f"{object_type.key}s")
+    return object_type
+
+
+def get(key: str) -> ObjectType:
+    """Raises KeyError."""
+    return _types[key]
+
+
+def find(path: str) -> ObjectType | None:
+    """The type with this plural or singular name."""
+    key = names.key_of(path)
+    return _types.get(key) if key else None
+
+
+def of(record: Any) -> ObjectType:
+    return _types[record._meta.model_name]
+
+
+def all_types() -> list[ObjectType]:
+    return list(_types.values())
+
+
+@dataclass(frozen=True)
+class Relation:
+    """Records of `type` that link to us by `by`: their field, or a field of rows of theirs."""
+
+    name: str
+    type: ObjectType
+    by: Field
+
+
+def relations(object_type: ObjectType) -> dict[str, Relation]:
+    """What links here, by the name that conditions and panels use: the plural of the linking object."""
+    found: dict[str, Relation] = {}
+    for other in all_types():
+        for by in other.fields.values():
+            if links_to(by, object_type.key):
+                name = relation_name(other, by)
+                found.setdefault(name, Relation(name, other, by))
+    return found
+
+
+def links_to(by: Field, key: str) -> bool:
+    if by.kind.name in {"link", "user"}:
+        return by.target == key and by.is_editable
+    if by.kind.name in {"any_link", "any_links"}:
+        return key not in {"user", "role", "token"}
+    return by.is_rows and by.kind.name in {"links", "rows"} and by.rows.links_to == key
+
+
+def relation_name(other: ObjectType, by: Field) -> str:
+    """The model's own `related_name`, else the plural of the object."""
+    if by.is_rows and by.kind.name != "any_links":
+        link = by.rows.model._meta.get_field(by.rows.fields[0].name)
+        return str(link.remote_field.related_name or other.path)
+    if by.kind.name == "link":
+        named = other.model._meta.get_field(by.name).remote_field.related_name
+        return other.path if not named or named == "+" else str(named)
+    return other.path

@@ -1,0 +1,13 @@
+"""Reading: pages, single records, counts, totals, groups. Every row passes the gate; rows come as tuples of values."""
+
+from .aggregate import Groups, aggregate
+from .page import Page, Row, one, page
+from .paths import Path, path, paths
+from .query import Query, Sort, sorts
+from .titles import titles
+from .totals import Total, count, totals
+
+__all__ = [
+    "Groups", "Page", "Path", "Query", "Row", "Sort", "Total", "aggregate", "count", "one", "page", "path", "paths",
+    "sorts", "titles", "totals",
+]  # fmt: skip

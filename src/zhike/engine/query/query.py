@@ -1,0 +1,92 @@
+"""What is asked for: whose view of which object, under which condition, in which order."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from zhike.engine import access
+from zhike.engine.actors import Actor
+from zhike.engine.errors import Unknown
+from zhike.engine.objects import ObjectType
+from zhike.engine.sql import FALSE, TRUE, Sql, all_of
+from zhike.lib import tokens
+
+from .paths import Path, path
+from .source import Source
+
+if TYPE_CHECKING:
+    from zhike.engine.conditions import Node
+
+
+@dataclass(frozen=True)
+class Sort:
+    path: Path
+    is_down: bool = False
+
+    def expression(self, source: Source) -> str:
+        """What rows are ordered by: the title of a link, else what the field's kind says."""
+        one = self.path.field
+        alias = self.path.alias(source)
+        if one.kind.name in {"link", "user"}:
+            return f"{source.link(alias, one)}.title_key"
+        return one.kind.order(one, alias) or ""
+
+    @property
+    def is_never_empty(self) -> bool:
+        one = self.path.field
+        return not self.path.links and (one.is_title or one.name == "id" or not one.is_null)
+
+
+@dataclass(frozen=True)
+class Query:
+    """`where` is a parsed condition, `q` words to search for, `bin` asks for deleted records instead."""
+
+    actor: Actor
+    type: ObjectType
+    where: "Node | None" = None
+    q: str = ""
+    sort: tuple[Sort, ...] = ()
+    bin: bool = False
+    ids: tuple[int, ...] | None = None
+    verb: str = "view"
+
+    def with_(self, **changes: Any) -> "Query":
+        return replace(self, **changes)
+
+    def filters(self, source: Source) -> Sql:
+        """Everything but the scope, as one condition."""
+        pieces = [Sql("t.deleted_at IS NOT NULL" if self.bin else "t.deleted_at IS NULL")]
+        if self.ids is not None:
+            pieces.append(Sql("t.id = ANY(%s)", (list(self.ids),)))
+        if self.where is not None:
+            pieces.append(self.where.sql(source, "t"))
+        if self.q.strip():
+            pieces.append(self.searched())
+        return all_of(pieces)
+
+    def searched(self) -> Sql:
+        hidden = len(access.readable_fields(self.actor, self.type)) < len(self.type.fields)
+        asked = tokens.query(self.q, weights="ABC" if hidden else "ABCD")
+        return Sql("t.search @@ %s::tsquery", (asked,)) if asked else FALSE
+
+    def branches(self) -> list[Sql]:
+        """One condition for each source of visible rows."""
+        return access.visible(self.actor, self.type, self.verb).branches("t") or [FALSE]
+
+    def everything(self, source: Source) -> Sql:
+        """Scope and filters as one condition, for counts and sums."""
+        scope = access.visible(self.actor, self.type, self.verb).sql("t")
+        return all_of([scope, self.filters(source)]) or TRUE
+
+
+def sorts(actor: Actor, object_type: ObjectType, names: Sequence[str] | str) -> tuple[Sort, ...]:
+    """Sorts from "-amount,name". Raises Unknown for a field that cannot be sorted by."""
+    listed: Iterable[str] = names.split(",") if isinstance(names, str) else names
+    found = []
+    for name in [n.strip() for n in listed if n.strip()][:3]:
+        one = Sort(path(actor, object_type, name.lstrip("-")), name.startswith("-"))
+        kind = one.path.field.kind
+        if kind.name not in {"link", "user"} and kind.order(one.path.field, "t") is None:
+            raise Unknown(f"Records cannot be sorted by '{name.lstrip('-')}'.")
+        found.append(one)
+    return tuple(found)

@@ -1,0 +1,112 @@
+"""A change on its way: the record as it will be, what changes, and what was there before."""
+
+import copy
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from zhike.engine import objects
+from zhike.engine.fields import Field
+from zhike.engine.objects import ObjectType
+
+
+@dataclass
+class Draft:
+    """`record` is the caller's; `next` a copy that becomes it once everything is written. `changes` are as asked for.
+
+    `before` holds canonical values of what was there; a rule reads `value`, `changed` and calls `set`.
+    """
+
+    record: Any
+    changes: dict[str, Any]
+    version: int | None = None
+    verb: str = ""
+    next: Any = None
+    before: dict[str, Any] = field(default_factory=dict)
+    values: list[tuple[str, Any, Any]] = field(default_factory=list)
+    titles: dict[str, str] = field(default_factory=dict)
+    event: int | None = None
+
+    @property
+    def type(self) -> ObjectType:
+        return objects.of(self.record)
+
+    @property
+    def is_new(self) -> bool:
+        return bool(self.record._state.adding)
+
+    def begin(self, stored: Any = None) -> None:
+        """Start from what is stored, or from the caller's new instance."""
+        self.next = copy.copy(self.record if stored is None else stored)
+        self.next._state = copy.copy(self.next._state)
+        self.next.__dict__["_rows"] = dict(self.record.__dict__.get("_rows", {})) if self.is_new else {}
+
+    def value(self, name: str) -> Any:
+        """The value as it will be."""
+        return self.type.fields[name].get(self.next)
+
+    def set(self, **changes: Any) -> None:
+        """Let a rule of the object change more fields."""
+        for name, raw in changes.items():
+            self.put(self.type.fields[name], raw)
+
+    def changed(self, name: str) -> bool:
+        """Whether the field's value differs from what was there. On a new record: whether it has a value."""
+        now = self.type.fields[name].log(self.value(name))
+        return bool(now != self.before.get(name)) if not self.is_new else now not in (None, "", [], 0)
+
+    def asked(self, name: str) -> bool:
+        return name in self.changes
+
+    def put(self, one: Field, raw: Any) -> None:
+        """Set a field to something parsable; remember what was there the first time."""
+        value = one.parse(raw)
+        one.set(self.next, value)
+
+    def apply(self) -> dict[str, list[str]]:
+        """Set what was asked for. Returns refusals by field."""
+        errors: dict[str, list[str]] = {}
+        for name, raw in self.changes.items():
+            try:
+                self.put(self.type.fields[name], raw)
+            except ValidationError as refusal:
+                errors[name] = list(refusal.messages)
+        return errors
+
+    def check(self, names: list[str]) -> dict[str, list[str]]:
+        """Refusals of the values as they will be. A new record is checked whole."""
+        errors: dict[str, list[str]] = {}
+        for name in names:
+            one = self.type.fields[name]
+            try:
+                one.check(one.get(self.next))
+            except ValidationError as refusal:
+                errors[name] = list(refusal.messages)
+        return errors
+
+    def differences(self) -> list[tuple[str, Any, Any]]:
+        """(field, before, after) of what really differs."""
+        found = []
+        for name, before in self.before.items():
+            one = self.type.fields[name]
+            after = one.log(one.get(self.next))
+            if after != before:
+                found.append((name, before, after))
+        return found
+
+    def commit(self) -> None:
+        """The transaction's work is done: the caller's record becomes what was written."""
+        self.record.__dict__.update(self.next.__dict__)
+        self.record._state.adding = False
+
+
+def refuse(errors: dict[str, list[str]]) -> None:
+    """Raise the collected refusals, if there are any."""
+    if errors:
+        raise ValidationError(errors)
+
+
+def not_found(one: Field) -> str:
+    return _("'%(field)s' names no record you can see. Choose another.") % {"field": one.label}

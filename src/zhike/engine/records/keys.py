@@ -1,0 +1,60 @@
+"""The columns written for sorting, comparing and finding: `title_key`, `folds`, `search`."""
+
+from typing import Any
+
+from zhike.engine import metadata
+from zhike.engine.fields import Field
+from zhike.engine.objects import ObjectType
+from zhike.lib import pinyin, tokens
+from zhike.lib.fold import fold
+
+
+def write(record: Any, object_type: ObjectType, titles: dict[str, str]) -> None:
+    """Set the three from the record's values. `titles` are those of linked records that search asks for."""
+    record.title_key = pinyin.sort_key(title_of(record, object_type))
+    record.folds = folds_of(record, object_type)
+    record.search = tokens.document(parts(record, object_type, titles))
+
+
+def title_of(record: Any, object_type: ObjectType) -> str:
+    return object_type.title_field.text(object_type.title_field.get(record))
+
+
+def folds_of(record: Any, object_type: ObjectType) -> dict[str, str]:
+    """Folds of the texts that differ from their fold. Addresses always have one: their text is in parts."""
+    found = {}
+    for one in object_type.fields.values():
+        if one.kind.name in {"addresses", "address"}:
+            text = one.kind.words(one, one.get(record))
+            if text:
+                found[one.name] = fold(text)
+        elif one.is_folded:
+            text = one.get(record)
+            folded = fold(text) if text else ""
+            if folded != text:
+                found[one.name] = folded
+    return found
+
+
+def parts(record: Any, object_type: ObjectType, titles: dict[str, str]) -> list[tuple[str, str]]:
+    """What search finds the record by, with the weight of each."""
+    hidden = metadata.hidden_from_some(metadata.version())
+    found = []
+    for weight, names in object_type.search.items():
+        for name in names:
+            own, _dot, linked = name.partition(".")
+            text = titles.get(own, "") if linked else words(object_type.fields[own], record)
+            if text:
+                found.append(("D" if (object_type.key, own) in hidden else weight, text))
+    if record.external_id:
+        found.append(("B", record.external_id))
+    return found
+
+
+def words(one: Field, record: Any) -> str:
+    return one.kind.words(one, one.get(record))
+
+
+def linked_titles(object_type: ObjectType) -> list[str]:
+    """The link fields whose titles search asks for."""
+    return [name.partition(".")[0] for names in object_type.search.values() for name in names if "." in name]

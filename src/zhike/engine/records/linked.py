@@ -1,0 +1,114 @@
+"""The records that a change links to: found by what was given, and refused where the actor may not see them."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from django.db import connection
+
+from zhike.engine import access, objects
+from zhike.engine.actors import Actor
+from zhike.engine.fields import Field, Link, LinkBy
+from zhike.engine.objects import ObjectType
+from zhike.engine.sql import Sql, quoted
+from zhike.lib.fold import fold
+
+from .draft import Draft, not_found
+
+Target = tuple[str, str]  # object, and how the link was given
+
+
+def check(drafts: Sequence[Draft], *, by: Actor, names: dict[int, list[str]]) -> dict[int, dict[str, list[str]]]:
+    """Resolve and check the links in the named fields of each draft. Refusals by draft and field.
+
+    One query for each object linked to and way of naming, whatever the number of drafts.
+    """
+    wanted: dict[Target, set[Any]] = defaultdict(set)
+    for number, draft in enumerate(drafts):
+        for name in names[number]:
+            for target, value in given(draft.type.fields[name], draft.value(name)):
+                wanted[target].add(value)
+    found = {target: look_up(objects.get(target[0]), target[1], values, by) for target, values in wanted.items()}
+    errors: dict[int, dict[str, list[str]]] = defaultdict(dict)
+    for number, draft in enumerate(drafts):
+        for name in names[number]:
+            one = draft.type.fields[name]
+            if any(value not in found[target] for target, value in given(one, draft.value(name))):
+                errors[number][name] = [not_found(one)]
+            else:
+                one.set(draft.next, resolved(one, draft.value(name), found, draft))
+    return errors
+
+
+def given(one: Field, value: Any) -> Iterator[tuple[Target, Any]]:
+    """Each link in the value, with how it was given."""
+    match one.kind.name:
+        case "link" | "user" if value is not None:
+            yield target_of(one.target or "", value)
+        case "links":
+            yield from (target_of(one.target or "", item) for item in value)
+        case "any_link" if value is not None:
+            yield (value.object, "id"), value.id
+        case "any_links":
+            yield from (((item.object, "id"), item.id) for item in value)
+        case "rows":
+            for row in value:
+                for part in one.rows.fields:
+                    yield from given(part, row[part.name])
+
+
+def target_of(key: str, value: Any) -> tuple[Target, Any]:
+    if isinstance(value, LinkBy):
+        return (key, value.how), value.value
+    return (key, "id"), value.id if isinstance(value, Link) else value
+
+
+def look_up(object_type: ObjectType, how: str, values: set[Any], by: Actor) -> dict[Any, tuple[int, str]]:
+    """What was given → (id, title) of the records the actor may see. One query."""
+    scope = access.visible(by, object_type)
+    if scope.is_empty:
+        return {}
+    column, asked = column_for(object_type, how, values)
+    title = f"t.{quoted(object_type.title_field.column)}"
+    condition = scope.sql("t")
+    query = Sql(
+        f"SELECT {column}, t.id, {title} FROM {quoted(object_type.table)} t "
+        f"WHERE {column} = ANY(%s) AND t.deleted_at IS NULL AND ",
+        (list(asked),),
+    ) + condition.wrap("", " ORDER BY t.id DESC")
+    with connection.cursor() as cursor:
+        cursor.execute(query.text, query.params)
+        rows = {key: (number, shown or "") for key, number, shown in cursor.fetchall()}
+    return {value: rows[key] for key, value in asked.items() if key in rows}
+
+
+def column_for(object_type: ObjectType, how: str, values: set[Any]) -> tuple[str, dict[Any, Any]]:
+    """The column asked, and each compared key with the value it was given as."""
+    if how == "id":
+        return "t.id", {value: value for value in values}
+    if how == "external_id":
+        return "t.external_id", {value: value for value in values}
+    if how == "key" and "key" in object_type.fields:
+        return "t.key", {value: value for value in values}
+    if how == "key" and object_type.key == "user":
+        return "t.email", {value.casefold(): value for value in values}
+    title = object_type.title_field
+    return title.kind.compared(title, "t"), {fold(value): value for value in values}
+
+
+def resolved(one: Field, value: Any, found: dict[Target, dict[Any, tuple[int, str]]], draft: Draft) -> Any:
+    """The value with every link as an id; titles of single links are kept for the search index."""
+    match one.kind.name:
+        case "link" | "user" if value is not None:
+            target, key = target_of(one.target or "", value)
+            number, title = found[target][key]
+            draft.titles[one.name] = title
+            return number
+        case "links":
+            pairs = [target_of(one.target or "", item) for item in value]
+            return list(dict.fromkeys(found[target][key][0] for target, key in pairs))
+        case "rows":
+            return [
+                {part.name: resolved(part, row[part.name], found, draft) for part in one.rows.fields} for row in value
+            ]
+    return value

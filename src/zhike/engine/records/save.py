@@ -1,0 +1,261 @@
+"""Creating and changing records, one or thousands by the same steps."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from zhike.engine import access, log, money
+from zhike.engine.actors import Actor
+from zhike.engine.errors import NotVisible, Stale
+from zhike.engine.objects import ObjectType
+from zhike.engine.sql import quoted
+
+from . import children, keys, linked, store
+from .draft import Draft, refuse
+
+# After these the actor may lose sight of the record: handing over is their point.
+HAND_OVER = {"assign", "return_to_pool", "undo"}
+
+
+def save(record: Any, *, by: Actor, verb: str = "", version: int | None = None, **changes: Any) -> int | None:
+    """Create the record, or apply the changes to it. Returns the event's id, or None when nothing differed.
+
+    Raises PermissionDenied, ValidationError by field, Stale where `version` is given and not the stored one, and
+    NotVisible. A refused save leaves the record as it was.
+    """
+    draft = Draft(record, changes, version, verb)
+    save_many([draft], by=by)
+    return draft.event
+
+
+def save_many(drafts: Sequence[Draft], *, by: Actor) -> None:
+    """Save these records of one object together: all, or none. The number of statements does not depend on theirs."""
+    if not drafts:
+        return
+    object_type = drafts[0].type
+    try:
+        with transaction.atomic():
+            write(object_type, drafts, by)
+    except IntegrityError as broken:
+        raise store.refusal(broken, object_type.model) or broken from broken
+    for draft in drafts:
+        draft.commit()
+
+
+def touch(record: Any, *, by: Actor, verb: str) -> int:
+    """Log that something was done to a record that no field of its log shows."""
+    return log.write([log.Entry(record._meta.model_name, record.pk, verb)], by=by)[0]
+
+
+def write(object_type: ObjectType, drafts: Sequence[Draft], by: Actor) -> None:
+    begin(object_type, drafts, by)
+    errors = [draft.apply() for draft in drafts]
+    for draft, found in zip(drafts, errors, strict=True):
+        if not found and object_type.before_save:
+            object_type.before_save(draft, by=by)
+    names = [touched(draft) for draft in drafts]
+    for number, refused in linked.check(drafts, by=by, names=dict(enumerate(links_in(drafts, names, errors)))).items():
+        errors[number].update(refused)
+    for draft, found, listed in zip(drafts, errors, names, strict=True):
+        found.update({k: v for k, v in draft.check([n for n in listed if n not in found]).items()})
+    raise_first(errors)
+    different = [draft for draft in drafts if differs(draft)]
+    if different:
+        put(object_type, different, by)
+
+
+def begin(object_type: ObjectType, drafts: Sequence[Draft], by: Actor) -> None:
+    """Lock what is stored, check the rights and the versions, and note what was there."""
+    new = [draft for draft in drafts if draft.is_new]
+    old = [draft for draft in drafts if not draft.is_new]
+    if new and not access.may(by, object_type, "create"):
+        access.require(by, "create", object_type)
+    for draft in new:
+        draft.begin()
+        draft.verb = draft.verb or "create"
+    if not old:
+        return
+    ids = sorted(draft.record.pk for draft in old)
+    stored = {r.pk: r for r in object_type.model._base_manager.select_for_update().filter(pk__in=ids, deleted_at=None).order_by("pk")}  # fmt: skip
+    authorise(object_type, ids, old, by, set(stored))
+    for draft in old:
+        begin_old(draft, stored[draft.record.pk], object_type)
+    note_rows(object_type, old)
+
+
+def authorise(object_type: ObjectType, ids: list[int], drafts: Sequence[Draft], by: Actor, stored: set[int]) -> None:
+    """Every record is there, visible, and open to what is being done. One or two queries unless all is allowed."""
+    needed = {verb_needed(object_type, draft.verb) for draft in drafts}
+    for verb in ["view", *needed]:
+        if reachable(object_type, ids, by, verb) & stored != set(ids):
+            if verb == "view":
+                raise NotVisible
+            raise PermissionDenied(access.gate.denial(verb, object_type))
+
+
+def verb_needed(object_type: ObjectType, verb: str) -> str:
+    command = object_type.command(verb)
+    return command.needs if command else "edit"
+
+
+def reachable(object_type: ObjectType, ids: list[int], by: Actor, verb: str) -> set[int]:
+    scope = access.visible(by, object_type, verb)
+    if scope.everything or scope.is_empty:
+        return set(ids) if scope.everything else set()
+    condition = scope.sql("t")
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT t.id FROM {quoted(object_type.table)} t WHERE t.id = ANY(%s) AND {condition.text}",
+            [ids, *condition.params],
+        )
+        return {row[0] for row in cursor.fetchall()}
+
+
+def begin_old(draft: Draft, stored: Any, object_type: ObjectType) -> None:
+    if draft.version is not None and draft.version != stored.version:
+        raise Stale(stale_sentence(stored), stored)
+    draft.begin(stored)
+    if not draft.verb:
+        draft.verb = "assign" if draft.changes and set(draft.changes) <= set(object_type.owned_by) else "change"
+    draft.before = {n: f.log(f.get(stored)) for n, f in object_type.fields.items() if not f.is_rows}
+
+
+def stale_sentence(stored: Any) -> str:
+    by = stored.updated_by.name if stored.updated_by_id else _("Somebody")
+    at = timezone.localtime(stored.updated_at).strftime("%H:%M")
+    return _("%(name)s saved this record at %(time)s. Look at it, then save again.") % {"name": by, "time": at}
+
+
+def note_rows(object_type: ObjectType, drafts: Sequence[Draft]) -> None:
+    """What the asked-for rows were. One query for each such field."""
+    asked = {n for draft in drafts for n in draft.changes if object_type.fields[n].is_rows}
+    for name in sorted(asked):
+        one = object_type.fields[name]
+        rows = children.stored(one, [draft.record.pk for draft in drafts])
+        for draft in drafts:
+            draft.before[name] = one.log(rows.get(draft.record.pk, []))
+            one.set(draft.next, rows.get(draft.record.pk, []))
+
+
+def touched(draft: Draft) -> list[str]:
+    """The fields to check: all of a new record, the changed ones of another."""
+    fields = draft.type.fields
+    if draft.is_new:
+        return [n for n in fields if n != "id"]
+    return [
+        n for n in draft.before if n in draft.changes or fields[n].log(fields[n].get(draft.next)) != draft.before[n]
+    ]
+
+
+def links_in(drafts: Sequence[Draft], names: list[list[str]], errors: Sequence[dict[str, Any]]) -> list[list[str]]:
+    """The link fields that changed, without those already refused."""
+    found = []
+    for draft, listed, refused in zip(drafts, names, errors, strict=True):
+        fields = draft.type.fields
+        links = {"link", "user", "links", "any_link", "any_links", "rows"}
+        found.append(
+            [
+                n
+                for n in listed
+                if fields[n].kind.name in links and n not in refused and fields[n].target != "storedfile"
+            ]
+        )
+    return found
+
+
+def raise_first(errors: Sequence[dict[str, list[str]]]) -> None:
+    for found in errors:
+        refuse(found)
+
+
+def differs(draft: Draft) -> bool:
+    draft.values = [] if draft.is_new else draft.differences()
+    return draft.is_new or bool(draft.values)
+
+
+def put(object_type: ObjectType, drafts: Sequence[Draft], by: Actor) -> None:
+    """Write rows and log. Everything was checked."""
+    now = timezone.now()
+    add_titles(object_type, drafts)
+    for draft in drafts:
+        finish(draft, object_type, by, now)
+    new = [draft for draft in drafts if draft.is_new]
+    old = [draft for draft in drafts if not draft.is_new]
+    if new:
+        store.insert(object_type.model, [draft.next for draft in new])
+    if old:
+        store.update(object_type.model, [draft.next for draft in old], columns_of(object_type, old))
+    for one in object_type.fields.values():
+        with_rows = [d for d in drafts if one.is_rows and (one.name in d.before or (d.is_new and one.get(d.next)))]
+        if with_rows:
+            children.replace(one, with_rows)
+    if object_type.after_save:
+        object_type.after_save(drafts, by=by)
+    events = log.write([log.Entry(object_type.key, d.next.id, d.verb, masked(object_type, d)) for d in drafts], by=by)
+    for draft, event in zip(drafts, events, strict=True):
+        draft.event = event
+    require_still_visible(object_type, drafts, by)
+
+
+def add_titles(object_type: ObjectType, drafts: Sequence[Draft]) -> None:
+    """Titles of linked records that search asks for and that this change did not look up."""
+    for name in keys.linked_titles(object_type):
+        one = object_type.fields[name]
+        missing = {d.value(name) for d in drafts if name not in d.titles and d.value(name) is not None}
+        if missing:
+            from zhike.engine import actors, objects
+
+            found = linked.look_up(objects.get(one.target or ""), "id", missing, actors.system())
+            for draft in drafts:
+                if draft.value(name) in found:
+                    draft.titles[name] = found[draft.value(name)][1]
+
+
+def finish(draft: Draft, object_type: ObjectType, by: Actor, now: Any) -> None:
+    """Set what the engine keeps: who, when, which version, base amounts, keys."""
+    record = draft.next
+    at = by.at or now
+    if draft.is_new:
+        record.created_at, record.created_by_id = record.created_at or at, record.created_by_id or by.user_id
+        record.version = 1
+        if record.owner_id is None and "owner" not in draft.changes and object_type.can("owner"):
+            record.owner_id = by.user_id
+    else:
+        record.version += 1
+    record.updated_at, record.updated_by_id = at, by.user_id
+    money.write_base(record, object_type, draft)
+    keys.write(record, object_type, draft.titles)
+
+
+ALWAYS = ["version", "updated_at", "updated_by_id", "title_key", "folds", "search"]
+
+
+def columns_of(object_type: ObjectType, drafts: Sequence[Draft]) -> list[str]:
+    """The columns that some of these drafts change, and those that every save writes."""
+    found = dict.fromkeys(ALWAYS)
+    for name in {n for draft in drafts for n, _b, _a in draft.values}:
+        one = object_type.fields[name]
+        if one.is_rows:
+            continue
+        found[one.column] = None
+        if one.kind.name == "money":
+            found |= {f"{one.column}_currency": None, f"{one.column}_base": None}
+        if one.kind.name == "any_link":
+            found[f"{one.column}_object"] = None
+    return list(found)
+
+
+def masked(object_type: ObjectType, draft: Draft) -> list[tuple[str, Any, Any]]:
+    """What the log keeps of a change. Creating keeps no values: the record itself has them."""
+    return draft.values
+
+
+def require_still_visible(object_type: ObjectType, drafts: Sequence[Draft], by: Actor) -> None:
+    kept = [draft.next.id for draft in drafts if draft.verb not in HAND_OVER]
+    if kept and not access.visible_after(by, object_type, kept):
+        sentence = _("After this change you would no longer see the record. Hand it over with 'Assign' instead.")
+        raise ValidationError({"owner": [sentence]})

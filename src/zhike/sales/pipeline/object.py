@@ -1,0 +1,22 @@
+from django.utils.translation import gettext_lazy as _
+
+from zhike.engine.objects import ObjectType, Panel, Section, register
+
+from .model import Pipeline
+from .rules import after_save
+
+register(
+    ObjectType(
+        model=Pipeline,
+        icon="git-branch",
+        title="name",
+        columns=["name", "key", "is_default"],
+        sorts=["name"],
+        order="name",
+        form=[Section(_("Pipeline"), ["name", "key", "is_default"])],
+        search={"A": ["name"]},
+        panels=[Panel("stage", "pipeline", ["name", "kind", "probability", "position"])],
+        after_save=after_save,
+        without=frozenset({"owner", "board", "timeline"}),
+    )
+)

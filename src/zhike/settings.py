@@ -1,0 +1,120 @@
+"""Django's settings. What differs from machine to machine comes from `runtime.environment`."""
+
+from pathlib import Path
+
+from django.utils.translation import gettext_lazy as _
+
+from zhike.runtime import environment
+from zhike.web import assets
+
+HERE = Path(__file__).parent
+DATA = environment.data_folder()
+BASE_URL = environment.base_url()
+IS_HTTPS = BASE_URL.startswith("https://")
+
+SECRET_KEY = environment.secret_key()
+DEBUG = False
+ALLOWED_HOSTS = ["*"]  # links are built from BASE_URL only, never from the Host header
+ROOT_URLCONF = "zhike.urls"
+WSGI_APPLICATION = "zhike.wsgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+DATABASES = {"default": environment.django_database(environment.database_url())}
+
+# The domains from the bottom up; each may import only what stands before it.
+DOMAINS = ["people", "customers", "activities", "catalog", "sales"]
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "procrastinate.contrib.django",
+    "zhike.engine",
+    *[f"zhike.{name}" for name in DOMAINS],
+    "zhike.demo",
+    "zhike.web",
+]
+MIDDLEWARE = [
+    "zhike.web.middleware.safety.SafetyHeaders",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "zhike.web.middleware.actor.ActorMiddleware",
+    "zhike.web.middleware.problems.ProblemMiddleware",
+]
+APPEND_SLASH = False
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.jinja2.Jinja2",
+        "APP_DIRS": False,
+        "DIRS": [HERE / "web/templates", HERE / "engine/templates"],
+        "OPTIONS": {"environment": "zhike.web.jinja.environment"},
+    },
+    {  # allauth's own mail texts are Django templates; pages of ours never are
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {"context_processors": ["django.template.context_processors.request"]},
+    },
+]
+
+AUTH_USER_MODEL = "people.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 8}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+]
+LOGIN_URL = "/login"
+LOGIN_REDIRECT_URL = "/today"
+ACCOUNT_ADAPTER = "zhike.people.login.adapter.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_LOGOUT_REDIRECT_URL = "/login"
+ACCOUNT_PREVENT_ENUMERATION = "strict"
+ACCOUNT_RATE_LIMITS = environment.login_limits()
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = "Zhike"
+
+SESSION_COOKIE_NAME = "__Host-session" if IS_HTTPS else "session"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_HTTPS
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = 7 * 24 * 3600
+CSRF_COOKIE_NAME = "__Host-csrf" if IS_HTTPS else "csrf"
+CSRF_TRUSTED_ORIGINS = [BASE_URL]
+SECURE_HSTS_SECONDS = 365 * 24 * 3600 if IS_HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = IS_HTTPS
+SECURE_CONTENT_TYPE_NOSNIFF = True
+
+LANGUAGE_CODE = "zh-hans"
+LANGUAGES = [("zh-hans", _("Chinese")), ("en", _("English"))]
+LOCALE_PATHS = [HERE / "locale"]
+USE_TZ = True
+TIME_ZONE = "Asia/Shanghai"
+
+STATIC_VERSION = assets.version()
+STATIC_URL = f"/static/{STATIC_VERSION}/"
+STATIC_ROOT = DATA / "static" / STATIC_VERSION
+WHITENOISE_MAX_AGE = 365 * 24 * 3600
+WHITENOISE_AUTOREFRESH = False
+MEDIA_ROOT = DATA / "files"
+UPLOAD_MAX = environment.upload_max()
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
+
+EMAIL_URL = environment.email_url()
+LOGGING_CONFIG = None
+SILENCED_SYSTEM_CHECKS = ["models.W036"]
+PROCRASTINATE_ON_APP_READY = "zhike.engine.jobs.on_ready"
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"

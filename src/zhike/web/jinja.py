@@ -1,0 +1,29 @@
+"""The template environment: what every template may use besides what its view gives it."""
+
+from functools import cache
+from typing import Any
+
+from django.conf import settings
+from django.utils.translation import gettext, ngettext, pgettext
+from jinja2 import Environment
+from markupsafe import Markup
+
+
+def environment(**options: Any) -> Environment:
+    options |= {"trim_blocks": True, "lstrip_blocks": True}
+    made = Environment(autoescape=True, **{k: v for k, v in options.items() if k != "autoescape"})
+    made.globals |= {"_": gettext, "ngettext": ngettext, "pgettext": pgettext, "static": static, "icon": icon}
+    return made
+
+
+def static(path: str) -> str:
+    return f"{settings.STATIC_URL}{path}"
+
+
+@cache
+def icon(name: str, size: str = "") -> Markup:
+    """A picture of the sprite, for the eye only."""
+    sized = f" icon-{size}" if size else ""
+    return Markup('<svg class="icon{}" aria-hidden="true" focusable="false"><use href="{}#{}"/></svg>').format(
+        sized, static("icons.svg"), name
+    )
