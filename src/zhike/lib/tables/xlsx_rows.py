@@ -13,12 +13,9 @@ from pathlib import Path
 
 import python_calamine as calamine
 
-from zhike.lib.tables import sniff
+from zhike.lib.tables import archives, sniff
 from zhike.lib.tables.table import Row, Table, Unreadable, counted, fitted, name_columns
 
-MOST_UNPACKED = 500 * 1024 * 1024
-MOST_RATIO = 100
-MOST_ENTRIES = 1_000
 _MOST_MERGED = 20_000
 _SAMPLE = 200
 
@@ -28,7 +25,7 @@ Cell = int | float | str | bool | time | date | datetime | timedelta
 def open_workbook(path: Path, *, sheet: str | None = None, header: bool | None = None, language: str = "zh") -> Table:
     """The named sheet, else the first visible one that holds something."""
     if zipfile.is_zipfile(path):
-        _check_archive(path)
+        archives.check(path)
     book = _open(path)
     names = [about.name for about in book.sheets_metadata if about.typ == calamine.SheetTypeEnum.WorkSheet]
     visible = [
@@ -121,21 +118,3 @@ def _sheet(book: calamine.CalamineWorkbook, name: str) -> calamine.CalamineSheet
         raise Unreadable(
             f"The sheet '{name[:60]}' cannot be read ({str(fault)[:100]}). Save the workbook again as .xlsx."
         ) from None
-
-
-def _check_archive(path: Path) -> None:
-    """Refuses what would unpack to far more than it seems."""
-    try:
-        with zipfile.ZipFile(path) as archive:
-            entries = archive.infolist()
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
-        raise Unreadable("The workbook is damaged. Open it in a spreadsheet, save it as .xlsx and try again.") from None
-    unpacked = sum(entry.file_size for entry in entries)
-    if len(entries) > MOST_ENTRIES:
-        raise Unreadable(f"The workbook consists of {len(entries):,} parts; up to {MOST_ENTRIES:,} are read.")
-    if unpacked > MOST_UNPACKED:
-        raise Unreadable(
-            f"The workbook unpacks to {unpacked // 2**20:,} MB; up to {MOST_UNPACKED // 2**20} MB are read. Save it as CSV."
-        )
-    if any(entry.file_size > MOST_RATIO * max(entry.compress_size, 1_024) for entry in entries):
-        raise Unreadable("A part of the workbook unpacks to more than 100 times its size. Save it as CSV.")

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 import xlsxwriter
 
-from zhike.lib.tables import xlsx_rows
+from zhike.lib.tables import archives
 from zhike.lib.tables.read import open_table
 from zhike.lib.tables.table import Row, Unreadable
 
@@ -53,7 +53,7 @@ def test_an_archive_that_unpacks_to_far_more_is_refused(tmp_path: Path, monkeypa
         archive.writestr("xl/worksheets/sheet1.xml", b"0" * 20_000_000)
     with pytest.raises(Unreadable, match="100 times"):
         open_table(path)
-    monkeypatch.setattr(xlsx_rows, "MOST_UNPACKED", 1_000_000)
+    monkeypatch.setattr(archives, "MOST_UNPACKED", 1_000_000)
     with pytest.raises(Unreadable, match="unpacks to 19 MB"):
         open_table(path)
 
@@ -65,6 +65,17 @@ def test_an_archive_of_too_many_parts_is_refused(tmp_path: Path):
             archive.writestr(f"{number}", b"")
 
     with pytest.raises(Unreadable, match="1,001 parts"):
+        open_table(path)
+
+
+def test_a_lone_cell_at_the_far_end_is_refused_before_it_takes_the_memory(tmp_path: Path):
+    path = tmp_path / "far.xlsx"
+    with xlsxwriter.Workbook(str(path)) as written:
+        page = written.add_worksheet("客户")
+        page.write(0, 0, "name")
+        page.write(1_048_575, 400, "x")
+
+    with pytest.raises(Unreadable, match="1,048,576 rows and 401 columns"):
         open_table(path)
 
 
