@@ -26,19 +26,21 @@ def data(tmp_path: Path) -> Iterator[Path]:
 
 
 @pytest.fixture
-def zhike(data: Path) -> Iterator[Zhike]:
+def zhike(data: Path, tmp_path: Path) -> Iterator[Zhike]:
     """Start `zhike COMMAND …` on that folder, or on the database given by its address."""
     running: list[subprocess.Popen[str]] = []
 
     def start(*words: str, url: str = "") -> "subprocess.Popen[str]":
         own = {name: value for name, value in os.environ.items() if not name.startswith(("ZHIKE_", "DATABASE_URL"))}
-        process = subprocess.Popen(
-            [sys.executable, "-P", "-m", "zhike.commands", *words],
-            env={**own, "ZHIKE_DATA": str(data), **({"DATABASE_URL": url} if url else {})},
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
+        with (tmp_path / f"{len(running)}.said").open("w") as said:  # a pipe that nobody reads would stop them
+            process = subprocess.Popen(
+                [sys.executable, "-P", "-m", "zhike.commands", *words],
+                env={**own, "ZHIKE_DATA": str(data), **({"DATABASE_URL": url} if url else {})},
+                stdout=subprocess.PIPE,
+                stderr=said,
+                text=True,
+            )
+        process.said = Path(said.name)  # type: ignore[attr-defined]
         running.append(process)
         return process
 
@@ -65,6 +67,11 @@ def address() -> str:
                 continue
             return f"127.0.0.1:{port}"
     raise AssertionError("No two neighbouring ports are free.")
+
+
+def said(process: "subprocess.Popen[str]") -> str:
+    """What the command and its children wrote for people to read."""
+    return Path(process.said).read_text()  # type: ignore[attr-defined]
 
 
 def status(url: str) -> int:

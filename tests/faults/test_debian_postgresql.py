@@ -13,7 +13,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from tests.faults.conftest import Zhike
+from tests.faults.conftest import Zhike, said
 
 PROGRAMS = Path(next(iter(sorted(glob.glob("/usr/lib/postgresql/*/bin"), reverse=True)), "/nonexistent"))
 pytestmark = [
@@ -60,7 +60,7 @@ def url(request: pytest.FixtureRequest) -> Iterator[str]:
 
 def test_the_schema_is_made_there_and_the_doctor_is_content(zhike: Zhike, url: str) -> None:
     made = zhike("migrate", url=url)
-    assert made.wait(120) == 0, made.communicate()[1]
+    assert made.wait(120) == 0, said(made)
 
     found = zhike("check", "--json", url=url)
     states = {
@@ -73,11 +73,11 @@ def test_the_schema_is_made_there_and_the_doctor_is_content(zhike: Zhike, url: s
 def test_its_backup_comes_back_into_another_database(zhike: Zhike, url: str, tmp_path: Path, data: Path) -> None:
     file = tmp_path / "one.backup"
     saved = zhike("backup", str(file), url=url)
-    assert saved.wait(120) == 0, saved.communicate()[1]
+    assert saved.wait(120) == 0, said(saved)
 
     copy = url.replace("/crm?", "/copy?")
     restored = zhike("restore", str(file), url=copy)
-    assert restored.wait(120) == 0, restored.communicate()[1]
+    assert restored.wait(120) == 0, said(restored)
     with psycopg.connect(url) as one, psycopg.connect(copy) as two:
         query = "SELECT app, name FROM django_migrations ORDER BY 1, 2"
         assert one.execute(query).fetchall() == two.execute(query).fetchall() != []

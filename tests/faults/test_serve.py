@@ -8,7 +8,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from tests.faults.conftest import Zhike, status, within
+from tests.faults.conftest import Zhike, said, status, within
 from zhike.runtime import postgres
 
 pytestmark = [pytest.mark.server, pytest.mark.slow]
@@ -18,8 +18,8 @@ PATIENCE = 60
 def serving(zhike: Zhike, address: str) -> psutil.Process:
     """A supervisor whose pages answer."""
     process = zhike("serve", "--bind", address, "--workers", "2")
-    assert within(PATIENCE, lambda: status(f"http://{address}/livez") == 200 or process.poll() is not None)
-    assert process.poll() is None, process.communicate()[1]
+    is_up = within(PATIENCE, lambda: status(f"http://{address}/livez") == 200 or process.poll() is not None)
+    assert is_up and process.poll() is None, said(process)
     return psutil.Process(process.pid)
 
 
@@ -57,7 +57,7 @@ def test_a_second_server_on_the_folder_is_refused(zhike: Zhike, address: str) ->
     second = zhike("serve", "--bind", address)
 
     assert second.wait(PATIENCE) == 1
-    assert "already serves" in second.communicate()[1]
+    assert "already serves" in said(second)
 
 
 def test_asked_to_end_all_end_and_the_database_too(zhike: Zhike, address: str, data: Path) -> None:
