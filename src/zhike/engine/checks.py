@@ -24,6 +24,7 @@ def names(one: ObjectType) -> Iterator[Error]:
         "visible_with": one.visible_with, "duplicates": one.duplicates,
         "board": [one.board.by, *one.board.card, *([one.board.total] if one.board.total else [])] if one.board else [],
         "calendar": [one.calendar.start, *([one.calendar.end] if one.calendar.end else [])] if one.calendar else [],
+        "activity": one.activity.fields if one.activity else [],
         "search": [name.partition(".")[0] for listed in one.search.values() for name in listed],
     }  # fmt: skip
     for part, listed in named.items():

@@ -40,6 +40,33 @@ class Calendar:
 
 
 @dataclass(frozen=True)
+class Activity:
+    """Records of this object stand in the timelines of the records that `by` names, at the moment `at`.
+
+    Those whose field `state` holds `open` are still to be done, by the command `done`; `next_step` and `next_on` say
+    what is agreed next. `icons` has one for each choice of `kind`. A line typed on a record's page fills `text`.
+    """
+
+    by: str
+    at: str
+    text: str
+    kind: str = ""
+    icons: Mapping[str, str] = field(default_factory=dict)
+    people: str = ""
+    result: str = ""
+    next_step: str = ""
+    next_on: str = ""
+    state: str = ""
+    open: str = ""
+    done: str = ""
+
+    @property
+    def fields(self) -> list[str]:
+        named = [self.by, self.at, self.text, self.kind, self.people, self.result]
+        return [name for name in [*named, self.next_step, self.next_on, self.state] if name]
+
+
+@dataclass(frozen=True)
 class Panel:
     """Records that link here, as a list on this record's page: those of `object` whose field `by` names it."""
 
@@ -86,10 +113,12 @@ class ObjectType:
     form: Sequence[Section]
     sorts: Sequence[str] = ()
     plural: str = ""
+    face: str = ""
     subtitle: Sequence[str] = ()
     highlights: Sequence[str] = ()
     board: Board | None = None
     calendar: Calendar | None = None
+    activity: Activity | None = None
     search: Mapping[str, Sequence[str]] = field(default_factory=dict)
     duplicates: Sequence[str] = ()
     owned_by: Sequence[str] = ("owner",)
@@ -151,7 +180,7 @@ def register(object_type: ObjectType) -> ObjectType:
     if object_type.key in _types:
         raise ValueError(f"Two object types are called '{object_type.key}'. Rename one of the models.")
     _types[object_type.key] = object_type
-    names.name(object_type.key, object_type.plural or f"{object_type.key}s")
+    names.name(object_type.key, object_type.plural or f"{object_type.key}s", object_type.face)
     return object_type
 
 

@@ -1,6 +1,6 @@
 from django.utils.translation import gettext_lazy as _
 
-from zhike.engine.objects import Calendar, ObjectType, Section, register
+from zhike.engine.objects import Activity, Calendar, ObjectType, Section, register
 
 from .model import Interaction
 from .rules import before_save
@@ -19,6 +19,24 @@ register(
             Section(_("Next"), ["result", "next_step", "next_on", "owner"]),
         ],
         calendar=Calendar(start="happened_at"),
+        activity=Activity(
+            by="related",
+            at="happened_at",
+            text="text",
+            kind="kind",
+            icons={
+                "note": "pencil",
+                "call": "phone",
+                "visit": "map-pin",
+                "meeting": "users",
+                "mail": "mail",
+                "message": "message-circle",
+            },
+            people="people",
+            result="result",
+            next_step="next_step",
+            next_on="next_on",
+        ),
         search={"A": ["subject"], "C": ["text", "result"]},
         visible_with=["related"],
         before_save=before_save,

@@ -1,6 +1,6 @@
 from django.utils.translation import gettext_lazy as _
 
-from zhike.engine.objects import Board, Calendar, ObjectType, Section, register
+from zhike.engine.objects import Activity, Board, Calendar, ObjectType, Section, register
 
 from .model import Task
 from .rules import before_save, cancel, complete, reopen
@@ -20,6 +20,7 @@ register(
         ],
         board=Board(by="status", card=["due_at", "priority", "assignee"]),
         calendar=Calendar(start="due_at"),
+        activity=Activity(by="related", at="due_at", text="title", state="status", open="open", done="complete"),
         search={"A": ["title"], "C": ["notes"]},
         owned_by=["owner", "assignee"],
         visible_with=["related"],
