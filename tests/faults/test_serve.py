@@ -19,7 +19,8 @@ def serving(zhike: Zhike, address: str) -> psutil.Process:
     """A supervisor whose pages answer."""
     process = zhike("serve", "--bind", address, "--workers", "2")
     is_up = within(PATIENCE, lambda: status(f"http://{address}/livez") == 200 or process.poll() is not None)
-    assert is_up and process.poll() is None, said(process)
+    assert is_up, said(process)
+    assert process.poll() is None, said(process)
     return psutil.Process(process.pid)
 
 

@@ -4,13 +4,10 @@ Callers hold the folder's lock. What is on disk may be the remains of a killed s
 `start` takes over from there, but never from a server that still lives.
 """
 
-import hashlib
 import os
 import secrets
 import shutil
-import stat
 import subprocess
-import tempfile
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,12 +16,10 @@ from urllib.parse import quote
 import psycopg
 from psycopg import sql
 
-from zhike.runtime import accounts, binaries, tuning
+from zhike.runtime import accounts, binaries, sockets, tuning
 from zhike.runtime.failure import Failed
 
 DATABASE = ROLE = "zhike"
-SOCKET = ".s.PGSQL.5432"
-LONGEST = 100  # bytes of a socket's path that every system takes
 PATIENCE = 60  # seconds for a start or a stop; recovery after a crash can take long
 
 
@@ -53,26 +48,7 @@ class Cluster:
         return binaries.folder_for(self.account) / name
 
     def sockets(self) -> Path:
-        """The socket's folder: in our home, or, where that path is too long, a private one that `sockets` names."""
-        near = self.home / "run"
-        if len(os.fsencode(near / SOCKET)) <= LONGEST:
-            return self.account.folder(near)
-        record = self.home / "sockets"
-        if record.is_file() and self._is_private(Path(record.read_text())):
-            return Path(record.read_text())
-        mark = hashlib.sha256(os.fsencode(self.home)).hexdigest()[:8]
-        folder = Path(tempfile.mkdtemp(prefix=f"zhike-{mark}-", dir="/tmp"))  # noqa: S108, mkdtemp makes it private
-        self.account.own(folder)
-        record.write_text(str(folder))
-        self.account.own(record)
-        return folder
-
-    def _is_private(self, folder: Path) -> bool:
-        try:
-            found = folder.lstat()
-        except FileNotFoundError:
-            return False
-        return stat.S_ISDIR(found.st_mode) and stat.S_IMODE(found.st_mode) == 0o700 and found.st_uid == self.account.uid
+        return sockets.folder(self.home, self.account)
 
     def is_running(self) -> bool:
         try:
@@ -101,7 +77,7 @@ class Cluster:
         """Initialise the files, the role and the database; what an attempt that was cut off left is cleared away."""
         self.stop()
         shutil.rmtree(self.files, ignore_errors=True)
-        superuser = self._password("superuser")
+        superuser = self.password("superuser")
         done = self.account.run(
             [
                 self.program("initdb"), "-D", self.files, "-U", "postgres", "-A", "scram-sha-256", "--pwfile", superuser,
@@ -113,28 +89,13 @@ class Cluster:
             raise WillNotStart(f"PostgreSQL could not make its files in {self.home}. It said: {_last(done.stderr)}")
         self._start()
         try:
-            self._make_database(superuser)
+            _make_database(self, superuser)
         except BaseException:
             self.stop()
             raise
         self.account.own(_written(self.home / "complete", ""))
 
-    def _make_database(self, superuser: Path) -> None:
-        """The application's role owns its database and is nobody beyond it; tests also make databases."""
-        password = self._password("password").read_text()
-        rights = sql.SQL("LOGIN" if self.durable else "LOGIN CREATEDB")
-        role = sql.Identifier(ROLE)
-        with psycopg.connect(
-            host=str(self.sockets()),
-            user="postgres",
-            password=superuser.read_text(),
-            dbname="postgres",
-            autocommit=True,
-        ) as admin:
-            admin.execute(sql.SQL("CREATE ROLE {} {} PASSWORD {}").format(role, rights, password))
-            admin.execute(sql.SQL("CREATE DATABASE {} OWNER {}").format(sql.Identifier(DATABASE), role))
-
-    def _password(self, name: str) -> Path:
+    def password(self, name: str) -> Path:
         path = self.home / name
         if not path.exists():
             self.account.own(_written(path, secrets.token_urlsafe(24)))
@@ -169,7 +130,11 @@ class Cluster:
             if time.monotonic() > until:
                 raise WillNotStart(f"PostgreSQL runs in {self.home} but does not answer. Look at {self.home / 'log'}.")
             time.sleep(0.1)
-        for path in [self.files / "postmaster.pid", self.sockets() / SOCKET, self.sockets() / f"{SOCKET}.lock"]:
+        for path in [
+            self.files / "postmaster.pid",
+            self.sockets() / sockets.NAME,
+            self.sockets() / f"{sockets.NAME}.lock",
+        ]:
             path.unlink(missing_ok=True)
 
     def living(self) -> int | None:
@@ -179,6 +144,22 @@ class Cluster:
             return pid if os.readlink(f"/proc/{pid}/cwd") == str(self.files) else None
         except (OSError, ValueError, IndexError):
             return None
+
+
+def _make_database(cluster: Cluster, superuser: Path) -> None:
+    """The application's role owns its database and is nobody beyond it; tests also make databases."""
+    password = cluster.password("password").read_text()
+    rights = sql.SQL("LOGIN" if cluster.durable else "LOGIN CREATEDB")
+    role = sql.Identifier(ROLE)
+    with psycopg.connect(
+        host=str(cluster.sockets()),
+        user="postgres",
+        password=superuser.read_text(),
+        dbname="postgres",
+        autocommit=True,
+    ) as admin:
+        admin.execute(sql.SQL("CREATE ROLE {} {} PASSWORD {}").format(role, rights, password))
+        admin.execute(sql.SQL("CREATE DATABASE {} OWNER {}").format(sql.Identifier(DATABASE), role))
 
 
 def _written(path: Path, text: str) -> Path:
