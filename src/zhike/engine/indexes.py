@@ -31,6 +31,10 @@ def wanted(one: ObjectType) -> Iterator[tuple[str, str]]:
         "WHERE external_id <> '' AND deleted_at IS NULL",
     )
     yield f"zk_{one.key}_bin", f"CREATE INDEX zk_{one.key}_bin ON {table} (deleted_at) WHERE deleted_at IS NOT NULL"
+    for field in one.fields.values():
+        if field.kind.name == "any_link":
+            columns = f"{quoted(field.column + '_object')}, {quoted(field.column)}"
+            yield f"zk_{one.key}_{field.name}_of", f"CREATE INDEX zk_{one.key}_{field.name}_of ON {table} ({columns})"
     for name in dict.fromkeys([one.title, *one.sorts]):
         field = one.fields[name]
         column = field.kind.order(field, "t")

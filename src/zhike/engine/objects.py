@@ -59,11 +59,12 @@ class Activity:
     state: str = ""
     open: str = ""
     done: str = ""
+    done_at: str = ""
 
     @property
     def fields(self) -> list[str]:
         named = [self.by, self.at, self.text, self.kind, self.people, self.result]
-        return [name for name in [*named, self.next_step, self.next_on, self.state] if name]
+        return [name for name in [*named, self.next_step, self.next_on, self.state, self.done_at] if name]
 
 
 @dataclass(frozen=True)

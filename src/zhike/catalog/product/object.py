@@ -20,5 +20,7 @@ register(
         ],
         search={"A": ["name"], "B": ["code"], "C": ["family"]},
         duplicates=["name", "code"],
+        # Everybody sees products: what is said to one customer about a product must not be seen with it.
+        without=frozenset({"timeline"}),
     )
 )

@@ -65,7 +65,7 @@ def with_parents(actor: Actor, object_type: ObjectType, steps: int) -> list[Sql]
 
 def parents(object_type: ObjectType, by: Field) -> list[ObjectType]:
     if by.kind.name in {"any_link", "any_links"}:
-        return [t for t in objects.all_types() if t.panels and t is not object_type]
+        return [t for t in objects.all_types() if t.can("timeline") and t.activity is None]
     return [objects.get(by.target or by.rows.links_to)]
 
 
