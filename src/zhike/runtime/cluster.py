@@ -61,6 +61,8 @@ class Cluster:
         if not (self.home / "complete").exists():
             self._make()
             return
+        if self._comes_up():
+            return
         version = (self.files / "PG_VERSION").read_text().strip()
         if version != str(binaries.MAJOR):
             raise WillNotStart(
@@ -123,18 +125,21 @@ class Cluster:
             stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
         )  # fmt: skip
 
-    def _clear_remains(self) -> None:
-        """Clear what a killed server left. Its number may by now be some other program's, which would stop a start."""
+    def _comes_up(self) -> bool:
+        """Whether a living server, which may be recovering or stopping, comes to answer. False once it is gone."""
         until = time.monotonic() + PATIENCE
-        while self.living() is not None:  # starting, recovering or stopping
+        while self.living() is not None:
+            if self.is_running():
+                return True
             if time.monotonic() > until:
                 raise WillNotStart(f"PostgreSQL runs in {self.home} but does not answer. Look at {self.home / 'log'}.")
             time.sleep(0.1)
-        for path in [
-            self.files / "postmaster.pid",
-            self.sockets() / sockets.NAME,
-            self.sockets() / f"{sockets.NAME}.lock",
-        ]:
+        return False
+
+    def _clear_remains(self) -> None:
+        """Clear what a killed server left. Its number may by now be some other program's, which would stop a start."""
+        socket = self.sockets() / sockets.NAME
+        for path in [self.files / "postmaster.pid", socket, socket.with_name(f"{socket.name}.lock")]:
             path.unlink(missing_ok=True)
 
     def living(self) -> int | None:

@@ -125,6 +125,15 @@ def test_a_server_that_died_under_its_user_is_revived(data: Path, outlive: Calla
         assert ask(server.url, "SELECT 1") == 1
 
 
+def test_a_server_whose_starter_was_killed_is_waited_for(data: Path) -> None:
+    with postgres.ensure(data, durable=False) as server:
+        pass
+    server.cluster._pg_ctl("start", "-W", "-l", server.cluster.home / "start.log")
+
+    with postgres.ensure(data, durable=False) as again:
+        assert ask(again.url, "SELECT 1") == 1
+
+
 def test_a_first_start_that_was_cut_off_begins_anew(data: Path) -> None:
     with postgres.ensure(data, durable=False) as server:
         (server.cluster.home / "complete").unlink()
