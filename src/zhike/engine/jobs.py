@@ -9,7 +9,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
-from django.db import close_old_connections, connection
+from django.db import connection
 from django.utils import timezone
 from procrastinate import App, RetryStrategy
 from procrastinate.blueprints import Blueprint
@@ -27,7 +27,6 @@ def job(name: str, *, queue: str = "work", retry: bool = True) -> Callable[[Call
 
     def register(function: Callable[..., None]) -> Callable[..., None]:
         def run(**arguments: Any) -> None:
-            close_old_connections()
             function(**arguments)
 
         blueprint.task(name=name, queue=queue, retry=RETRY if retry else False)(run)
@@ -42,7 +41,6 @@ def every(cron: str, name: str) -> Callable[[Callable[[], None]], Callable[[], N
 
     def register(function: Callable[[], None]) -> Callable[[], None]:
         def run(timestamp: int) -> None:
-            close_old_connections()
             function()
 
         blueprint.periodic(cron=cron, periodic_id=name)(

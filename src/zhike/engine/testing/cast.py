@@ -1,0 +1,68 @@
+"""The people of the tests: Ann owns things, Bob is in her team, Max leads it, Eve is a stranger, Root may everything."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.auth import get_user_model
+
+from zhike.engine import actors, metadata, objects, records
+from zhike.engine.actors import Actor
+from zhike.engine.models import Grant, Role, Team
+
+VERBS = ("view", "create", "edit", "delete", "export", "import")
+
+
+@dataclass
+class Cast:
+    """Everybody as an actor; `users` by name; `red` and `blue` are the teams of Ann and of Eve."""
+
+    ann: Actor
+    bob: Actor
+    max: Actor
+    eve: Actor
+    root: Actor
+    red: Team
+    blue: Team
+
+    def again(self, name: str) -> Actor:
+        """The actor with the rights of now."""
+        return actors.for_user(getattr(self, name).user)
+
+
+def make_cast() -> Cast:
+    by = actors.system()
+    red, blue = Team(), Team()
+    records.save(red, by=by, name="Red")
+    records.save(blue, by=by, name="Blue")
+    rep, manager, admin = (Role.objects.get(key=key) for key in ("rep", "manager", "admin"))
+    people = {
+        "ann": person("Ann", red, rep),
+        "bob": person("Bob", red, rep),
+        "max": person("Max", red, manager),
+        "eve": person("Eve", blue, rep),
+        "root": person("Root", None, admin),
+    }
+    records.save(red, by=by, leader=people["max"])
+    return Cast(**{name: actors.for_user(user) for name, user in people.items()}, red=red, blue=blue)
+
+
+def person(name: str, team: Team | None, *roles: Role) -> Any:
+    user = get_user_model()()
+    user.set_unusable_password()
+    email = f"{name.lower()}@example.test"
+    records.save(user, by=actors.system(), name=name, email=email, team=team, roles=list(roles), language="en")
+    return user
+
+
+def actor(name: str, level: str, *, team: Team | None = None, **only: str) -> Actor:
+    """A person with one role that gives `level` for every object and verb; `only` names other levels by verb."""
+    role = Role()
+    records.save(role, by=actors.system(), key=f"role_{name.lower()}", name=f"Role of {name}")
+    cells = {verb: only.get(verb, level) for verb in VERBS}
+    Grant.objects.bulk_create(
+        Grant(role=role, object=one.key, verb=verb, level=given)
+        for one in objects.all_types()
+        for verb, given in cells.items()
+    )
+    metadata.touch()
+    return actors.for_user(person(name, team, role))
