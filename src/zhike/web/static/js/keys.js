@@ -1,0 +1,76 @@
+/** Keys of the whole page. Islands add their own; nothing fires while someone types or an input method composes. */
+
+import { $, isTyping } from "./dom.js";
+
+const handlers = new Set();
+let chord = "";
+let chordTimer;
+
+/** Add keys for a part of the page: `handle(key, event)` answers true when it took the key. */
+export function addKeys(handle) {
+  handlers.add(handle);
+}
+
+document.addEventListener("keydown", (event) => {
+  if (event.isComposing || event.keyCode === 229 || event.defaultPrevented) return;
+  const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
+  if (withModifier(key, event)) return;
+  if (isTyping(event.target) || event.ctrlKey || event.metaKey || event.altKey) return;
+  if ($("dialog[open]") || event.target.closest(".menu, .cell-editor")) return;
+  for (const handle of handlers) {
+    if (handle(key, event)) {
+      event.preventDefault();
+      return;
+    }
+  }
+  if (document.body.dataset.singleKeys !== "off" && single(key, event)) event.preventDefault();
+});
+
+function withModifier(key, event) {
+  if (!(event.ctrlKey || event.metaKey)) return false;
+  const typing = isTyping(event.target);
+  if (key === "k") import("./dialog.js").then((m) => m.show("palette"));
+  else if (key === "Enter" && typing && event.target.form) event.target.form.requestSubmit();
+  else if (key === "z" && !event.shiftKey && !typing && $("#toasts [data-undo]"))
+    import("./toast.js").then((m) => m.undoLast());
+  else return false;
+  event.preventDefault();
+  return true;
+}
+
+function single(key, event) {
+  if (chord === "g") {
+    chord = "";
+    const link = $(`#palette [data-go="${CSS.escape(key)}"]`);
+    if (link) location.href = link.href;
+    return Boolean(link);
+  }
+  const acts = {
+    g: startChord,
+    "/": () => import("./dialog.js").then((m) => m.show("palette")),
+    "?": () => import("./dialog.js").then((m) => m.show("shortcuts")),
+    c: createMenu,
+    f: () => $("[data-filter]:not([data-filter=''])")?.click(),
+    n: focusNote,
+  };
+  if (!acts[key] || (key === "n" && !$("#note"))) return false;
+  acts[key](event);
+  return true;
+}
+
+function startChord() {
+  chord = "g";
+  clearTimeout(chordTimer);
+  chordTimer = setTimeout(() => (chord = ""), 900);
+}
+
+function createMenu() {
+  const opener = $(".top [data-menu=menu-create], .top [aria-keyshortcuts=C]") || $(".company");
+  import("./menu.js").then((m) => m.toggle(opener, $("#menu-create")));
+}
+
+function focusNote() {
+  const note = $("#note");
+  note.scrollIntoView({ block: "center" });
+  note.focus();
+}

@@ -1,0 +1,63 @@
+/** What others change while I look: the server names the record, the page asks for the part again. */
+
+import { $, $$, text, toast } from "./dom.js";
+
+const PARTS = ["#list", "#board-part", "#record"];
+const changed = new Set();
+let timer;
+let failedAt = 0;
+
+/** Fetch the main part of the page again, in place. */
+export function refresh() {
+  const target = PARTS.map((selector) => $(selector)).find(Boolean);
+  if (!target) return location.reload();
+  return window.htmx.ajax("GET", location.pathname + location.search, { target, swap: "innerMorph", push: "false" });
+}
+
+/** Keep listening; while the line is down, coming back to the window refreshes. */
+export function listen() {
+  const source = new EventSource(document.body.dataset.liveUrl, { withCredentials: true });
+  source.onmessage = ({ data }) => noteChange(JSON.parse(data));
+  source.onopen = () => {
+    if (failedAt) refresh();
+    failedAt = 0;
+  };
+  source.onerror = () => (failedAt ||= Date.now());
+  document.addEventListener("visibilitychange", () => {
+    if (!document.hidden && failedAt && Date.now() - failedAt > 15000) refresh();
+  });
+}
+
+function noteChange({ object, id, version }) {
+  const shown = $$(`[data-record="${object}:${id}"]`);
+  if (!shown.some((node) => Number(node.dataset.version) < version)) return;
+  if (shown.some((node) => node.id === "record")) return askBeforeRefresh();
+  changed.add(id);
+  clearTimeout(timer);
+  timer = setTimeout(fetchRows, 400);
+}
+
+/** The record someone reads is not changed under their eyes. */
+function askBeforeRefresh() {
+  const busy = $(".cell-editor, dialog[open]") || $("#note")?.value;
+  if (!busy) return refresh();
+  return toast({ text: text("changed"), level: "warn", act: { title: text("reload"), run: refresh } });
+}
+
+async function fetchRows() {
+  const ids = [...changed].join(",");
+  changed.clear();
+  if (!$("#rows")) return refresh();
+  const url = new URL(location.href);
+  url.searchParams.set("ids", ids);
+  const { request, fragment } = await import("./dom.js");
+  const { ok, markup } = await request(url, { headers: { "HX-Target": "tbody#rows" } });
+  if (!ok) return undefined;
+  for (const row of $$("tr[id]", fragment(`<table><tbody>${markup}</tbody></table>`))) {
+    const old = document.getElementById(row.id);
+    row.classList.add("is-saved");
+    old?.replaceWith(row);
+    window.htmx.process(row);
+  }
+  return undefined;
+}
