@@ -2,14 +2,20 @@
 
 _plurals: dict[str, str] = {}
 _keys: dict[str, str] = {}
+_faces: dict[str, str] = {}
 
 
-def name(key: str, plural: str) -> None:
-    _plurals[key], _keys[plural] = plural, key
+def name(key: str, plural: str, face: str = "") -> None:
+    _plurals[key], _keys[plural], _faces[key] = plural, key, face
 
 
 def plural(key: str) -> str:
     return _plurals[key]
+
+
+def face(key: str) -> str:
+    """The little picture before titles of this object: `logo`, `avatar` or none."""
+    return _faces.get(key, "")
 
 
 def key_of(path: str) -> str | None:

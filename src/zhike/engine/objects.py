@@ -235,9 +235,13 @@ def links_to(by: Field, key: str) -> bool:
 def relation_name(other: ObjectType, by: Field) -> str:
     """The model's own `related_name`, else the plural of the object."""
     if by.is_rows and by.kind.name != "any_links":
-        link = by.rows.model._meta.get_field(by.rows.fields[0].name)
-        return str(link.remote_field.related_name or other.path)
+        return related_name(by.rows.model, by.rows.fields[0].name) or other.path
     if by.kind.name == "link":
-        named = other.model._meta.get_field(by.name).remote_field.related_name
-        return other.path if not named or named == "+" else str(named)
+        return related_name(other.model, by.name) or other.path
     return other.path
+
+
+def related_name(model: Any, name: str) -> str:
+    """The name that the model gives to the other side of a link; nothing where it hides it."""
+    named = model._meta.get_field(name).remote_field.related_name
+    return "" if not named or named == "+" else str(named)

@@ -9,6 +9,7 @@ register(
     ObjectType(
         model=Account,
         icon="building-2",
+        face="logo",
         title="name",
         subtitle=["industry", "size"],
         columns=["name", "grade", "owner", "industry", "size", "phones", "tags", "source_channel", "updated_at"],

@@ -8,6 +8,7 @@ register(
     ObjectType(
         model=Contact,
         icon="contact",
+        face="avatar",
         title="name",
         subtitle=["title"],
         columns=["name", "salutation", "title", "accounts", "phones", "emails", "owner", "updated_at"],

@@ -1,7 +1,8 @@
 """Kinds of fields, one file for each family, and the field that has a kind."""
 
 from .field import Field, RowsOf, fields_of
-from .kind import EMPTY, Kind
+from .drawing import EMPTY
+from .kind import Kind
 from .links import Link, LinkBy
 from .moments import Span
 

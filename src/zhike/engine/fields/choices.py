@@ -1,6 +1,7 @@
 """Yes or no, and sets of short texts: several choices, tags."""
 
 import json
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
@@ -9,8 +10,8 @@ from markupsafe import Markup
 from zhike.engine.sql import Sql
 from zhike.lib.fold import clean, fold
 
+from . import drawing
 from .kind import Kind, sentence
-from .text import hue
 
 if TYPE_CHECKING:
     from .field import Field
@@ -42,9 +43,9 @@ class YesNo(Kind):
         return ""
 
     def draw(self, field: "Field", value: Any) -> Markup:
-        return Markup('<span class="yes-no" data-value="{}">{}</span>').format(
-            "yes" if value else "no", self.text(field, value)
-        )
+        if not value:
+            return Markup('<span class="yes-no">{}</span>').format(self.text(field, value))
+        return Markup('<span class="yes-no is-yes">{}{}</span>').format(drawing.icon("check"), self.text(field, value))
 
 
 class Words(Kind):
@@ -91,8 +92,11 @@ class Words(Kind):
         return ", ".join(value or [])
 
     def draw(self, field: "Field", value: Any) -> Markup:
-        tag = Markup('<span class="tag hue-{}">{}</span>')
-        return Markup(" ").join(tag.format(hue(word), word) for word in value)
+        return drawn(drawing.tag(word) for word in value)
+
+    def brief(self, field: "Field", value: Any) -> Markup:
+        shown = self.show(field, (value or [])[:2])
+        return drawing.brief_list(shown, len(value or []) - 2)
 
     def order(self, field: "Field", alias: str) -> str | None:
         return None
@@ -143,5 +147,8 @@ class MultiChoice(Words):
         return ", ".join(str(field.choices.get(word, word)) for word in value or [])
 
     def draw(self, field: "Field", value: Any) -> Markup:
-        tag = Markup('<span class="tag hue-{}">{}</span>')
-        return Markup(" ").join(tag.format(hue(word), field.choices.get(word, word)) for word in value)
+        return drawn(drawing.tag(field.choices.get(word, word), word) for word in value)
+
+
+def drawn(tags: Iterable[Markup]) -> Markup:
+    return Markup('<span class="tags">{}</span>').format(Markup("").join(tags))

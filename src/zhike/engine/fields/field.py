@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
-from typing import Any
+from typing import Any, cast
 
 from django.db import models
 from markupsafe import Markup
@@ -131,6 +131,9 @@ class Field:
     def show(self, value: Any) -> Markup:
         return self.kind.show(self, value)
 
+    def brief(self, value: Any) -> Markup:
+        return self.kind.brief(self, value)
+
 
 def fields_of(model: type[models.Model], *, title: str, weights: dict[str, str]) -> dict[str, Field]:
     """Every field of a record's model by name, columns first, then rows. `weights` are those of its search index."""
@@ -140,7 +143,7 @@ def fields_of(model: type[models.Model], *, title: str, weights: dict[str, str])
             made = of_column(column, is_title=column.name == title, weight=weights.get(column.name, ""))
             found[made.name] = made
         elif isinstance(column, models.ManyToOneRel) and is_row_of(column, model):
-            found[column.get_accessor_name() or ""] = of_rows(column.related_model, column)
+            found[column.get_accessor_name() or ""] = of_rows(cast(type[Row], column.related_model), column)
     return found
 
 

@@ -12,16 +12,17 @@ from markupsafe import Markup, escape
 
 from zhike.engine.sql import Sql, quoted
 
+from .drawing import EMPTY
+
 if TYPE_CHECKING:
     from zhike.engine.query.source import Source
 
     from .field import Field
 
-EMPTY = Markup('<span class="empty-value">—</span>')
 COMPARISONS = {"eq": "=", "gt": ">", "gte": ">=", "lt": "<", "lte": "<="}
-ORDERED = ("eq", "ne", "in", "not_in", "gt", "gte", "lt", "lte", "between", "empty", "not_empty")
-TEXTUAL = ("eq", "ne", "in", "not_in", "contains", "starts", "empty", "not_empty")
-PICKED = ("eq", "ne", "in", "not_in", "empty", "not_empty")
+ORDERED: tuple[str, ...] = ("eq", "ne", "in", "not_in", "gt", "gte", "lt", "lte", "between", "empty", "not_empty")
+TEXTUAL: tuple[str, ...] = ("eq", "ne", "in", "not_in", "contains", "starts", "empty", "not_empty")
+PICKED: tuple[str, ...] = ("eq", "ne", "in", "not_in", "empty", "not_empty")
 
 
 class Kind:
@@ -75,6 +76,10 @@ class Kind:
 
     def draw(self, field: "Field", value: Any) -> Markup:
         return escape(self.text(field, value))
+
+    def brief(self, field: "Field", value: Any) -> Markup:
+        """As `show`, for one line of a list or a card."""
+        return self.show(field, value)
 
     def words(self, field: "Field", value: Any) -> str:
         """What search should find this value by."""

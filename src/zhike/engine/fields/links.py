@@ -10,8 +10,8 @@ from zhike.engine import names
 from zhike.engine.sql import Sql, quoted
 from zhike.lib.fold import clean
 
+from . import drawing
 from .kind import PICKED, Kind, sentence
-from .text import hue
 
 if TYPE_CHECKING:
     from zhike.engine.query.source import Source
@@ -65,7 +65,7 @@ class ToRecord(Kind):
     """A link to one record of one object. What the reader may not see has no title."""
 
     name = "link"
-    ops = PICKED
+    ops: tuple[str, ...] = PICKED
     cast = "bigint"
 
     def parse(self, field: "Field", raw: Any) -> Any:
@@ -84,7 +84,9 @@ class ToRecord(Kind):
         return (value.title or "") if isinstance(value, Link) else ""
 
     def draw(self, field: "Field", value: Any) -> Markup:
-        return draw_link(value._replace(object=field.target or ""))
+        if field.name in drawing.STATES and value.title:
+            return drawing.state(value.title)
+        return drawing.record_link(field.target or "", value.id, value.title)
 
     def select(self, field: "Field", source: "Source", alias: str) -> list[Sql]:
         title = source.title_of(alias, field)
@@ -118,7 +120,7 @@ class ToUser(ToRecord):
     name = "user"
 
     def draw(self, field: "Field", value: Any) -> Markup:
-        return draw_person(value)
+        return drawing.no_access() if value.title is None else drawing.person(value.title)
 
 
 class ToAny(Kind):
@@ -156,7 +158,7 @@ class ToAny(Kind):
         return (value.title or "") if value else ""
 
     def draw(self, field: "Field", value: Any) -> Markup:
-        return draw_link(value)
+        return drawing.record_link(value.object, value.id, value.title)
 
     def select(self, field: "Field", source: "Source", alias: str) -> list[Sql]:
         return [Sql(self.column(field, alias)), Sql(f"{alias}.{quoted(field.column + '_object')}")]
@@ -203,27 +205,6 @@ class ToFile(ToRecord):
         return [Sql(column), Sql(f"(SELECT f.name FROM stored_file f WHERE f.id = {column})")]
 
     def draw(self, field: "Field", value: Any) -> Markup:
-        return Markup('<a class="link" href="/files/{}">{}</a>').format(value.id, value.title)
-
-
-def draw_link(value: Link) -> Markup:
-    if value.title is None:
-        return Markup('<span class="hidden-link">{}</span>').format(_("No access"))
-    return Markup('<a class="link" href="{}">{}</a>').format(names.address(value.object, value.id), value.title)
-
-
-def draw_person(value: Link) -> Markup:
-    if value.title is None:
-        return Markup('<span class="hidden-link">{}</span>').format(_("No access"))
-    return Markup(
-        '<span class="person"><span class="avatar hue-{}" aria-hidden="true">{}</span>'
-        '<span class="person-name">{}</span></span>'
-    ).format(hue(value.title), initials(value.title), value.title)
-
-
-def initials(name: str) -> str:
-    """The last two characters of a Chinese name, the first letters of others."""
-    if name.isascii():
-        words = name.split()
-        return "".join(word[0] for word in words[:2]).upper()
-    return name[-2:]
+        return Markup('<a class="file" href="/files/{}">{}{}</a>').format(
+            value.id, drawing.icon("file-text"), value.title
+        )

@@ -5,23 +5,27 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
 from markupsafe import Markup
 
 from zhike.engine.sql import Sql, like
 from zhike.lib import addresses, emails, phones
 from zhike.lib.fold import clean, fold
 
+from . import drawing
 from .kind import Kind, sentence
 from .text import phone_link, refused_by, shown_phone, stored_phone
 
 if TYPE_CHECKING:
     from .field import Field
 
+KINDS = {"work": lazy("Work"), "mobile": lazy("Mobile"), "home": lazy("Home"), "other": lazy("Other")}
+
 
 class Several(Kind):
     """Values are lists of `{"value", "kind", "is_primary"}`, the primary one anywhere in the list."""
 
-    ops = ("eq", "ne", "in", "not_in", "contains", "starts", "empty", "not_empty")
+    ops: tuple[str, ...] = ("eq", "ne", "in", "not_in", "contains", "starts", "empty", "not_empty")
     limit = 30
     is_flat = False
 
@@ -73,6 +77,9 @@ class Several(Kind):
     def get(self, field: "Field", record: Any) -> Any:
         return getattr(record, field.column) or []
 
+    def load(self, field: "Field", values: tuple[Any, ...]) -> Any:
+        return decoded(values[0]) or []
+
     def words(self, field: "Field", value: Any) -> str:
         return " ".join(self.word(entry["value"]) for entry in value or [])
 
@@ -86,9 +93,18 @@ class Several(Kind):
         return "; ".join(self.one(entry["value"]) for entry in primary_first(value))
 
     def draw(self, field: "Field", value: Any) -> Markup:
-        first, *others = primary_first(value)
-        more = Markup(' <span class="more-count">+{}</span>').format(len(others)) if others else Markup("")
-        return self.draw_one(first["value"]) + more
+        shown = [self.draw_entry(entry) for entry in primary_first(value)]
+        return Markup('<span class="values">{}</span>').format(Markup("").join(shown))
+
+    def draw_entry(self, entry: dict[str, Any]) -> Markup:
+        kind = KINDS.get(entry["kind"], entry["kind"])
+        small = Markup("<small>{}</small>").format(kind) if kind else ""
+        return Markup('<span class="value">{}{}</span>').format(self.draw_one(entry["value"]), small)
+
+    def brief(self, field: "Field", value: Any) -> Markup:
+        if not value:
+            return drawing.EMPTY
+        return drawing.brief_list(self.draw_one(primary_first(value)[0]["value"]), len(value) - 1)
 
     def draw_one(self, value: Any) -> Markup:
         return Markup("{}").format(self.one(value))
@@ -177,6 +193,9 @@ class Address(Kind):
     def parse(self, field: "Field", raw: Any) -> Any:
         return parse_address(field, raw)
 
+    def load(self, field: "Field", values: tuple[Any, ...]) -> Any:
+        return decoded(values[0])
+
     def text(self, field: "Field", value: Any) -> str:
         return address_line(value) if value else ""
 
@@ -231,3 +250,8 @@ def with_one_primary(field: "Field", entries: list[dict[str, Any]]) -> list[dict
 
 def primary_first(value: Any) -> list[dict[str, Any]]:
     return sorted(value or [], key=lambda entry: not entry["is_primary"])
+
+
+def decoded(value: Any) -> Any:
+    """Django leaves JSON of its own statements to its model fields, so text comes here."""
+    return json.loads(value) if isinstance(value, str) else value

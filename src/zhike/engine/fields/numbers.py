@@ -155,10 +155,18 @@ def in_own_currency(kind: Money, field: "Field", alias: str, op: str, value: Any
     return Sql(f"{column} {COMPARISONS[op]} %s", (value.amount,))
 
 
-def draw_money(value: Amount, *, compact: bool = False) -> Markup:
+def draw_money(value: Amount, *, compact: bool | None = None) -> Markup:
+    """The amount; from 10,000 on in 万 and 亿 where Chinese is read, the whole amount on hover."""
     language = "zh" if (get_language() or "zh").startswith("zh") else "en"
-    return Markup('<span class="money">{}</span>').format(
-        money.show(value.amount, value.currency, language=language, compact=compact)
+    full = money.show(value.amount, value.currency, language=language)
+    if compact is False or (compact is None and language == "en"):
+        return Markup('<span class="money">{}</span>').format(full.removesuffix(".00"))
+    short = money.show(value.amount, value.currency, language=language, compact=True)
+    digits = short.rstrip("万亿KMB")
+    if digits == short:
+        return Markup('<span class="money">{}</span>').format(full.removesuffix(".00"))
+    return Markup('<span class="money" title="{}">{}<small>{}</small></span>').format(
+        full, digits, short[len(digits) :]
     )
 
 

@@ -4,16 +4,19 @@ They are written, logged and shown with their record, and read by one statement 
 """
 
 import json
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from markupsafe import Markup
 
 from zhike.engine.sql import Sql, quoted
 
+from . import drawing
 from .kind import Kind, sentence
-from .links import Link, LinkBy, draw_link, parse_any, parse_link
+from .links import Link, LinkBy, parse_any, parse_link
 
 if TYPE_CHECKING:
     from .field import Field
@@ -22,7 +25,7 @@ if TYPE_CHECKING:
 class OfRows(Kind):
     """What the three have in common. Values are lists in the order of the rows."""
 
-    ops = ("eq", "ne", "in", "not_in", "empty", "not_empty")
+    ops: tuple[str, ...] = ("eq", "ne", "in", "not_in", "empty", "not_empty")
     limit = 500
     is_flat = False
     cast = "bigint"
@@ -109,8 +112,10 @@ class Links(OfRows):
         return "; ".join(item.title or "" for item in value or [] if isinstance(item, Link))
 
     def draw(self, field: "Field", value: Any) -> Markup:
-        shown = [draw_link(item._replace(object=field.rows.links_to)) for item in value]
-        return Markup(", ").join(shown)
+        return together(drawing.record_link(field.rows.links_to, item.id, item.title) for item in value)
+
+    def brief(self, field: "Field", value: Any) -> Markup:
+        return drawing.brief_list(self.show(field, (value or [])[:1]), len(value or []) - 1)
 
     def linked(self, field: "Field", value: Any) -> Sql:
         return Sql(f"r.{quoted(field.rows.fields[0].column)} = %s", (value,))
@@ -140,7 +145,10 @@ class AnyLinks(OfRows):
         return "; ".join(item.title or "" for item in value or [])
 
     def draw(self, field: "Field", value: Any) -> Markup:
-        return Markup(", ").join(draw_link(item) for item in value)
+        return together(drawing.record_link(item.object, item.id, item.title) for item in value)
+
+    def brief(self, field: "Field", value: Any) -> Markup:
+        return drawing.brief_list(self.show(field, (value or [])[:1]), len(value or []) - 1)
 
     def linked(self, field: "Field", value: Any) -> Sql:
         return Sql("r.object = %s AND r.record = %s", (value.object, value.id))
@@ -193,8 +201,29 @@ class Lines(OfRows):
         return "; ".join(first.text(row[first.name]) for row in value or [])
 
     def draw(self, field: "Field", value: Any) -> Markup:
+        parts = field.rows.fields
+        head = Markup("").join(
+            Markup('<th scope="col"{}>{}</th>').format(end(part), capfirst(part.label)) for part in parts
+        )
+        body = Markup("").join(
+            Markup("<tr>{}</tr>").format(
+                Markup("").join(Markup("<td{}>{}</td>").format(end(p), p.show(row[p.name])) for p in parts)
+            )
+            for row in value
+        )
+        return Markup('<table class="lines"><thead><tr>{}</tr></thead><tbody>{}</tbody></table>').format(head, body)
+
+    def brief(self, field: "Field", value: Any) -> Markup:
         first = field.rows.fields[0]
-        return Markup(", ").join(first.show(row[first.name]) for row in value)
+        return drawing.brief_list(first.show(value[0][first.name]), len(value) - 1) if value else drawing.EMPTY
 
     def linked(self, field: "Field", value: Any) -> Sql:
         return Sql(f"r.{quoted(field.rows.fields[0].column)} = %s", (value,))
+
+
+def together(links: Iterable[Markup]) -> Markup:
+    return Markup('<span class="links">{}</span>').format(Markup("").join(links))
+
+
+def end(part: "Field") -> Markup:
+    return Markup(' class="end"') if part.kind.align == "end" else Markup("")

@@ -4,13 +4,14 @@ from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from zhike.engine import metadata
 from zhike.engine.sql import Sql, like
 from zhike.lib import emails, phones, tokens, urls
 from zhike.lib.fold import clean, fold
 
+from . import drawing
 from .kind import TEXTUAL, Kind, sentence
 
 if TYPE_CHECKING:
@@ -93,6 +94,10 @@ class LongText(Text):
     def draw(self, field: "Field", value: Any) -> Markup:
         return Markup('<span class="long-text">{}</span>').format(value)
 
+    def brief(self, field: "Field", value: Any) -> Markup:
+        line = " ".join(str(value or "")[:400].split())
+        return escape(f"{line[:120]}…" if len(line) > 120 else line) if line else drawing.EMPTY
+
     def order(self, field: "Field", alias: str) -> str | None:
         return None
 
@@ -127,7 +132,8 @@ class Choice(Text):
         return f"{value} {self.text(field, value)}" if value in field.choices else value or ""
 
     def draw(self, field: "Field", value: Any) -> Markup:
-        return Markup('<span class="tag hue-{}">{}</span>').format(hue(value), self.text(field, value))
+        title = self.text(field, value)
+        return drawing.state(title, value) if field.name in drawing.STATES else drawing.tag(title, value)
 
     def order(self, field: "Field", alias: str) -> str | None:
         return self.column(field, alias)
@@ -194,14 +200,6 @@ def has_pieces(field: "Field") -> bool:
     return field.search_weight in {"A", "B"} and (field.object, field.name) not in metadata.hidden_from_some(
         metadata.version()
     )
-
-
-HUES = ("blue", "indigo", "violet", "pink", "red", "orange", "amber", "green", "teal", "gray")
-
-
-def hue(text: str) -> str:
-    """A colour that stays the same for the same text."""
-    return HUES[sum(text.encode()) % len(HUES)] if text else "gray"
 
 
 def refused_by(check: Any, text: str) -> Any:

@@ -9,6 +9,7 @@ register(
     ObjectType(
         model=User,
         icon="user-round",
+        face="avatar",
         title="name",
         subtitle=["email"],
         columns=["name", "email", "team", "roles", "is_active"],
