@@ -1,7 +1,7 @@
 """Kinds of fields, one file for each family, and the field that has a kind."""
 
-from .field import Field, RowsOf, fields_of
 from .drawing import EMPTY
+from .field import Field, RowsOf, fields_of
 from .kind import Kind
 from .links import Link, LinkBy
 from .moments import Span
