@@ -112,7 +112,7 @@ class Cluster:
         while True:
             self.account.own(_written(first_words, ""))
             done = self._pg_ctl("start", "-l", first_words)
-            if done.returncode == 0:
+            if done.returncode == 0 or self._comes_up():
                 return
             said = first_words.read_text() + done.stderr
             if "still in use" not in said or time.monotonic() > until:
@@ -137,18 +137,33 @@ class Cluster:
         return False
 
     def _clear_remains(self) -> None:
-        """Clear what a killed server left. Its number may by now be some other program's, which would stop a start."""
-        socket = self.sockets() / sockets.NAME
-        for path in [self.files / "postmaster.pid", socket, socket.with_name(f"{socket.name}.lock")]:
-            path.unlink(missing_ok=True)
+        """The number in a killed server's notes may by now be some other program's, which would stop a start."""
+        for note in [self.files / "postmaster.pid", self.sockets() / f"{sockets.NAME}.lock"]:
+            if _works_in(_pid(note)) not in {None, self.files}:
+                note.unlink(missing_ok=True)
 
     def living(self) -> int | None:
         """The number of our server's process: the one that works inside the cluster's folder."""
-        try:
-            pid = int((self.files / "postmaster.pid").read_text().split()[0])
-            return pid if os.readlink(f"/proc/{pid}/cwd") == str(self.files) else None
-        except (OSError, ValueError, IndexError):
-            return None
+        pid = _pid(self.files / "postmaster.pid")
+        return pid if _works_in(pid) == self.files else None
+
+
+def _pid(note: Path) -> int:
+    """The number on the first line, 0 where there is none."""
+    try:
+        return int(note.read_text().split()[0])
+    except (OSError, ValueError, IndexError):
+        return 0
+
+
+def _works_in(pid: int) -> Path | None:
+    """The folder in which a living process works; a folder that is nobody's where we may not know."""
+    try:
+        return Path(os.readlink(f"/proc/{pid}/cwd"))
+    except PermissionError:
+        return Path("/proc")
+    except OSError:
+        return None
 
 
 def _make_database(cluster: Cluster, superuser: Path) -> None:
