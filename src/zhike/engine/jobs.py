@@ -92,7 +92,8 @@ def oldest_waiting() -> float:
 
 def run_worker(*, wait: bool = True, queues: list[str] | None = None) -> None:
     """Work until told to stop; with `wait=False`, until nothing is left to do."""
-    worker = django_app.with_connector(django_app.connector.get_worker_connector())
+    connector: Any = django_app.connector
+    worker = django_app.with_connector(connector.get_worker_connector())
     worker.run_worker(queues=queues, wait=wait, concurrency=2, install_signal_handlers=wait, delete_jobs="successful")
 
 

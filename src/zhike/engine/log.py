@@ -109,7 +109,8 @@ def read(where: str, params: Sequence[Any], *, order: str = "e.xact, e.id", limi
 def happened(row: tuple[Any, ...]) -> Happened:
     actor, changes = parsed(row[3]), parsed(row[11]) or {}
     pairs = {name: (pair[0], pair[1]) for name, pair in changes.items()}
-    return Happened(row[0], row[1], row[2], actor, *row[4:11], pairs)
+    number, xact, at, _actor, through, key, record, verb, cause, depth, job, _changes = row
+    return Happened(number, xact, at, actor, through, key, record, verb, cause, depth, job, pairs)
 
 
 def parsed(value: Any) -> Any:

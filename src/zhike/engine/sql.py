@@ -10,7 +10,7 @@ class Sql(NamedTuple):
     text: str
     params: tuple[Any, ...] = ()
 
-    def __add__(self, other: object) -> "Sql":  # type: ignore[override]
+    def __add__(self, other: object) -> "Sql":
         if isinstance(other, str):
             return Sql(self.text + other, self.params)
         assert isinstance(other, Sql)

@@ -20,7 +20,7 @@ def today(actor: Actor) -> date:
 
 def is_day(raw: Any) -> bool:
     """Whether a text names a whole day, without a time."""
-    if isinstance(raw, datetime) or not isinstance(raw, str | date):
+    if not isinstance(raw, str):
         return isinstance(raw, date) and not isinstance(raw, datetime)
     try:
         dates.parse_date(raw)

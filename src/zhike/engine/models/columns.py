@@ -37,14 +37,15 @@ class Money(models.DecimalField):
         kwargs.update(max_digits=20, decimal_places=2, null=True, blank=True)
         super().__init__(*args, **kwargs)
 
-    def contribute_to_class(self, cls: type[models.Model], name: str, **kwargs: Any) -> None:
-        super().contribute_to_class(cls, name, **kwargs)
+    def contribute_to_class(self, cls: type[models.Model], name: str, private_only: bool = False) -> None:
+        super().contribute_to_class(cls, name, private_only)
         if is_real(cls):
-            part_of = {"editable": False, "blank": True}
-            models.CharField(max_length=3, default="", **part_of).contribute_to_class(cls, f"{name}_currency")
-            models.DecimalField(max_digits=20, decimal_places=2, null=True, **part_of).contribute_to_class(
-                cls, f"{name}_base"
+            models.CharField(max_length=3, default="", editable=False, blank=True).contribute_to_class(
+                cls, f"{name}_currency"
             )
+            models.DecimalField(
+                max_digits=20, decimal_places=2, null=True, editable=False, blank=True
+            ).contribute_to_class(cls, f"{name}_base")
 
 
 class Many(models.JSONField):
@@ -114,8 +115,8 @@ class AnyLink(models.BigIntegerField):
         kwargs.update(null=True, blank=True)
         super().__init__(*args, **kwargs)
 
-    def contribute_to_class(self, cls: type[models.Model], name: str, **kwargs: Any) -> None:
-        super().contribute_to_class(cls, name, **kwargs)
+    def contribute_to_class(self, cls: type[models.Model], name: str, private_only: bool = False) -> None:
+        super().contribute_to_class(cls, name, private_only)
         if is_real(cls):
             models.CharField(max_length=31, default="", blank=True, editable=False).contribute_to_class(
                 cls, f"{name}_object"

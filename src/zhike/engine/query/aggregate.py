@@ -134,6 +134,8 @@ def measure_columns(measure: Measure, source: Source) -> list[Sql]:
             Sql(f"count({column})"),
             Sql(f"count({base})"),
         ]
+    if measure.function == "avg":
+        return [Sql(f"sum({column})"), Sql(f"count({column})")]
     return [Sql(f"{measure.function}({column})")]
 
 
@@ -207,7 +209,11 @@ def measured(measure: Measure, parts: Sequence[tuple[str, tuple[Any, ...]]]) -> 
         return sum(values)
     if not values:
         return Decimal(0) if measure.function == "sum" else None
-    return {"sum": sum, "min": min, "max": max, "avg": lambda v: sum(v) / len(v)}[measure.function](values)
+    if measure.function == "avg":
+        return sum(values) / sum(value[1] for _currency, value in parts)
+    if measure.function == "sum":
+        return sum(values)
+    return min(values) if measure.function == "min" else max(values)
 
 
 def money_measure(function: str, parts: Sequence[tuple[str, tuple[Any, ...]]]) -> Total | None:

@@ -35,10 +35,11 @@ def values_of(actor: Actor, one: Field, record_ids: Sequence[int]) -> dict[int, 
     """The field's value of each of these records, with titles the actor may see."""
     rows = one.rows
     source = Source(actor, objects.get(rows.links_to) if rows.links_to else objects.all_types()[0], "c")
+    columns: list[Sql] = []
+    spans: list[tuple[int, int]] = []
     if one.kind.name == "any_links":
-        columns, spans = [Sql("r.object"), Sql("r.record")], []
+        columns = [Sql("r.object"), Sql("r.record")]
     else:
-        columns, spans = [], []
         for part in rows.fields:
             own = part.kind.select(part, source, "r")
             spans.append((len(columns), len(columns) + len(own)))

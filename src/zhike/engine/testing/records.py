@@ -16,7 +16,7 @@ SPECIAL = {("user", "time_zone"): "Asia/Shanghai", ("user", "language"): "en", (
 def make(key: str, *, owner: Actor | None = None, by: Actor | None = None, **values: Any) -> Any:
     """A saved record. The system makes it, for the owner if there is one, unless `by` says who does."""
     one = objects.get(key)
-    record = one.model()
+    record: Any = one.model()
     given = {name: sample(one, one.fields[name]) for name in required(one) if name not in values}
     if owner is not None and "owner" in one.fields:
         given["owner"] = owner.user_id

@@ -51,7 +51,7 @@ def actor_of(text: str) -> Actor | None:
         .filter(hash=signing.token_hash(text), revoked_at=None, deleted_at=None, expires_on__gte=now.date())
         .first()
     )
-    if token is None or not token.owner.is_active or token.owner.deleted_at:
+    if token is None or token.owner is None or not token.owner.is_active or token.owner.deleted_at:
         return None
     if token.last_used_at is None or now - token.last_used_at > USED_AGAIN:
         Token.objects.filter(pk=token.pk).update(last_used_at=now)
