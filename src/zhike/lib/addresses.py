@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from zhike.lib.fold import clean, fold
+from zhike.lib.sentences import Sentence
 
 PARTS = ("country", "province", "city", "district", "street", "postcode")
 LONGEST_PART = 300
@@ -14,14 +15,25 @@ def parse(value: Mapping[str, object]) -> dict[str, str]:
     """The known parts that are filled, cleaned, in their order."""
     for part, written in value.items():
         if part not in PARTS:
-            raise ValueError(f"An address has no part '{part[:40]}'. Its parts are {', '.join(PARTS)}.")
+            raise ValueError(
+                Sentence(
+                    "An address has no part '%(part)s'. Its parts are %(parts)s.",
+                    part=part[:40],
+                    parts=", ".join(PARTS),
+                )
+            )
         if written is not None and not isinstance(written, str):
-            raise ValueError(f"The {part} of an address is a text.")
+            raise ValueError(Sentence("The %(part)s of an address is a text.", part=part))
     found = {part: clean(str(value.get(part) or ""), multiline=part == "street") for part in PARTS}
     for part, text in found.items():
         if len(text) > LONGEST_PART:
             raise ValueError(
-                f"The {part} of an address has at most {LONGEST_PART} characters, this one has {len(text)}."
+                Sentence(
+                    "The %(part)s of an address has at most %(longest_part)s characters, this one has %(length)s.",
+                    part=part,
+                    longest_part=LONGEST_PART,
+                    length=len(text),
+                )
             )
     return {part: text for part, text in found.items() if text}
 

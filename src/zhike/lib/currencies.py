@@ -1,5 +1,7 @@
 """The currencies of ISO 4217: how many decimals each has and the sign people write for it."""
 
+from zhike.lib.sentences import Sentence
+
 _BY_DECIMALS = {
     0: "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX VND VUV XAF XOF XPF",
     2: "AED AFN ALL AMD AOA ARS AUD AWG AZN BAM BBD BDT BMD BND BOB BRL BSD BTN BWP BYN BZD CAD CDF CHF CNY COP CRC CUP "
@@ -39,5 +41,7 @@ SIGNS = {
 def check(code: str) -> str:
     """The code itself, when ISO 4217 knows it."""
     if code not in DECIMALS:
-        raise ValueError(f"'{code[:20]}' is no currency of ISO 4217. Use a code like CNY, USD or EUR.")
+        raise ValueError(
+            Sentence("'%(code)s' is no currency of ISO 4217. Use a code like CNY, USD or EUR.", code=code[:20])
+        )
     return code

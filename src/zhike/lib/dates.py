@@ -12,6 +12,7 @@ from typing import Literal
 from zoneinfo import ZoneInfo
 
 from zhike.lib.fold import fold
+from zhike.lib.sentences import Sentence
 
 Order = Literal["ymd", "dmy", "mdy"]
 
@@ -54,12 +55,14 @@ def parse_moment(text: str, zone: ZoneInfo, order: Order | None = None) -> datet
         return _utc(datetime.combine(day, time(), zone), text)
     found = _TIME.fullmatch(rest) or _BARE_HOUR.fullmatch(rest)
     if not found:
-        raise ValueError(f"'{_short(text)}' has no time that can be read. Write it like 2026-01-02 14:30.")
+        raise ValueError(
+            Sentence("'%(text)s' has no time that can be read. Write it like 2026-01-02 14:30.", text=_short(text))
+        )
     parts = found.groupdict()
     hour = _hour(int(parts["h"]), parts.get("before") or parts.get("after") or "", text)
     minute, second = int(parts.get("min") or 0), int(parts.get("s") or 0)
     if minute > 59 or second > 59:
-        raise ValueError(f"'{_short(text)}' has a time of day that no clock shows.")
+        raise ValueError(Sentence("'%(text)s' has a time of day that no clock shows.", text=_short(text)))
     micro = int((parts.get("f") or "").ljust(6, "0")[:6] or 0)
     extra_day, hour = divmod(hour, 24)
     local = datetime.combine(day, time(hour, minute, second, micro), _offset(parts.get("zone"), text) or zone)
@@ -91,7 +94,7 @@ def _date_and_rest(text: str, order: Order | None) -> tuple[date, str]:
         day = _day(int(found["y"]), int(found["m"]), int(found["d"]))
     elif found := _DAY_NAME_YEAR.match(folded) or _NAME_DAY_YEAR.match(folded):
         if found["name"] not in _MONTHS:
-            raise ValueError(f"'{_short(found['name'])}' is not the name of a month.")
+            raise ValueError(Sentence("'%(found)s' is not the name of a month.", found=_short(found["name"])))
         day = _day(_year(found["y"]), _MONTHS[found["name"]], int(found["d"]))
     elif found := _YEAR_LAST.match(folded):
         day = _year_last(found, order, text)
@@ -111,7 +114,12 @@ def _year_last(found: re.Match[str], order: Order | None, text: str) -> date:
         if first > 12 or second > 12 or first == second:
             order = "dmy" if first > 12 else "mdy"
         else:
-            raise ValueError(f"'{_short(text)}' can be read in two ways. Say whether the day or the month comes first.")
+            raise ValueError(
+                Sentence(
+                    "'%(text)s' can be read in two ways. Say whether the day or the month comes first.",
+                    text=_short(text),
+                )
+            )
     return _day(year, second, first) if order == "dmy" else _day(year, first, second)
 
 
@@ -123,12 +131,19 @@ def _year(digits: str) -> int:
 
 def _day(year: int, month: int, day: int) -> date:
     if not 1 <= month <= 12:
-        raise ValueError(f"A year has 12 months, there is no month {month}.")
+        raise ValueError(Sentence("A year has 12 months, there is no month %(month)s.", month=month))
     if not 1 <= year <= 9999:
-        raise ValueError(f"The year {year} is outside 1 to 9999.")
+        raise ValueError(Sentence("The year %(year)s is outside 1 to 9999.", year=year))
     if not 1 <= day <= calendar.monthrange(year, month)[1]:
         in_year = f" {year}" if month == 2 and day == 29 else ""
-        raise ValueError(f"{calendar.month_name[month]}{in_year} has no day {day}.")
+        raise ValueError(
+            Sentence(
+                "%(month)s%(in_year)s has no day %(day)s.",
+                month=Sentence(calendar.month_name[month]),
+                in_year=in_year,
+                day=day,
+            )
+        )
     return date(year, month, day)
 
 
@@ -143,7 +158,7 @@ def _hour(hour: int, half: str, text: str) -> int:
     if half == "晚上" and hour == 12:
         return 24
     if hour > 24 or (half in ("am", "pm") and hour > 12):
-        raise ValueError(f"'{_short(text)}' has a time of day that no clock shows.")
+        raise ValueError(Sentence("'%(text)s' has a time of day that no clock shows.", text=_short(text)))
     return hour
 
 
@@ -154,7 +169,9 @@ def _offset(zone: str | None, text: str) -> timezone | None:
         return UTC
     hours, minutes = int(zone[1:3]), int(zone[3:].lstrip(":") or 0)
     if hours > 15 or minutes > 59:
-        raise ValueError(f"'{_short(text)}' has the offset {zone}, which no place on earth has.")
+        raise ValueError(
+            Sentence("'%(text)s' has the offset %(zone)s, which no place on earth has.", text=_short(text), zone=zone)
+        )
     return timezone(timedelta(hours=hours, minutes=minutes) * (-1 if zone[0] == "-" else 1))
 
 
@@ -162,11 +179,11 @@ def _utc(local: datetime, text: str, later: timedelta = timedelta()) -> datetime
     try:
         return (local + later).astimezone(UTC)
     except OverflowError:
-        raise ValueError(f"'{_short(text)}' is outside the years 1 to 9999.") from None
+        raise ValueError(Sentence("'%(text)s' is outside the years 1 to 9999.", text=_short(text))) from None
 
 
-def _not_a_date(text: str) -> str:
-    return f"'{_short(text)}' is not a date. Write it like 2026-01-31."
+def _not_a_date(text: str) -> Sentence:
+    return Sentence("'%(text)s' is not a date. Write it like 2026-01-31.", text=_short(text))
 
 
 def _short(text: str) -> str:

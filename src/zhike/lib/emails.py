@@ -6,6 +6,7 @@ from functools import lru_cache
 import email_validator
 
 from zhike.lib.fold import clean, fold
+from zhike.lib.sentences import Sentence
 
 _NAMED = re.compile(r"(?P<name>[^<>]*)<(?P<address>[^<>]+)>")
 
@@ -17,13 +18,25 @@ def parse(text: str) -> str:
     if named := _NAMED.fullmatch(address):
         address = named["address"].strip()
     if "@" not in address:
-        raise ValueError(f"'{_short(text)}' has no @, so it is not a mail address. Write it like ann@example.com.")
+        raise ValueError(
+            Sentence(
+                "'%(text)s' has no @, so it is not a mail address. Write it like ann@example.com.", text=_short(text)
+            )
+        )
     try:
         checked = email_validator.validate_email(address, check_deliverability=False, test_environment=True)
-    except email_validator.EmailNotValidError as reason:
-        raise ValueError(f"'{_short(text)}' is not a mail address: {_because(reason)}") from None
+    except email_validator.EmailNotValidError:
+        raise ValueError(
+            Sentence("'%(text)s' is not a mail address. Write it like ann@example.com.", text=_short(text))
+        ) from None
     if "." not in checked.ascii_domain:
-        raise ValueError(f"'{_short(text)}' is not a mail address: '{checked.domain}' has no ending like .com or .cn.")
+        raise ValueError(
+            Sentence(
+                "'%(text)s' is not a mail address: '%(checked)s' has no ending like .com or .cn.",
+                text=_short(text),
+                checked=checked.domain,
+            )
+        )
     return checked.normalized
 
 
@@ -35,11 +48,6 @@ def key(address: str) -> str:
 def domain(address: str) -> str:
     """`qiming.com` of `ann@qiming.com`."""
     return fold(address.rpartition("@")[2])
-
-
-def _because(reason: Exception) -> str:
-    sentence = str(reason)
-    return sentence if sentence.endswith(".") else f"{sentence}."
 
 
 def _short(text: str) -> str:

@@ -10,6 +10,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Self
 
 from zhike.lib import currencies
+from zhike.lib.sentences import Sentence
 
 # Wider than any business; narrower than what the database column holds.
 LARGEST = Decimal(10) ** 15
@@ -57,7 +58,13 @@ class Money:
 
     def __add__(self, other: Self) -> "Money":
         if other.currency != self.currency:
-            raise ValueError(f"{other.currency} cannot be added to {self.currency}. Convert it at a dated rate first.")
+            raise ValueError(
+                Sentence(
+                    "%(other)s cannot be added to %(own)s. Convert it at a dated rate first.",
+                    other=other.currency,
+                    own=self.currency,
+                )
+            )
         return Money(self.amount + other.amount, self.currency)
 
     def rounded(self) -> "Money":
@@ -71,11 +78,11 @@ def parse(text: str) -> Decimal:
     found = _AMOUNT.fullmatch(inner.strip()) if len(folded) <= 60 else None
     signs = found["minus"] + found["inner"] if found else ""
     if not found or found["unit"] not in _UNITS or len(signs) + is_negative > 1:
-        raise ValueError(f"'{_short(text)}' is not an amount. Write it like 1,234.50 or 50万.")
+        raise ValueError(Sentence("'%(text)s' is not an amount. Write it like 1,234.50 or 50万.", text=_short(text)))
     is_negative = is_negative or signs not in ("", "+")
     amount = Decimal(_plain(found["number"].strip(), text)).scaleb(_UNITS[found["unit"]])
     if amount >= LARGEST:
-        raise ValueError(f"'{_short(text)}' is too large. Amounts go up to 999 万亿.")
+        raise ValueError(Sentence("'%(text)s' is too large. Amounts go up to 999 万亿.", text=_short(text)))
     return -amount if is_negative else amount
 
 
@@ -115,7 +122,11 @@ def _plain(number: str, text: str) -> str:
         return re.sub("[, ']", "", number)
     if _EUROPEAN.fullmatch(number):
         return number.replace(".", "").replace(",", ".")
-    raise ValueError(f"The commas or points in '{_short(text)}' can be read in two ways. Write it like 1,234.50.")
+    raise ValueError(
+        Sentence(
+            "The commas or points in '%(text)s' can be read in two ways. Write it like 1,234.50.", text=_short(text)
+        )
+    )
 
 
 def _compact(amount: Decimal, language: str) -> str | None:

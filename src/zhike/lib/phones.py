@@ -11,6 +11,7 @@ from typing import NamedTuple
 import phonenumbers
 
 from zhike.lib.fold import fold
+from zhike.lib.sentences import Sentence
 
 _LABEL = re.compile(r"^(?:tel|phone|mobile|电话|手机)?[ :]*")
 _EXTENSION = re.compile(r"(?:转|分机号?|extension|ext\.?|x|#|,|;ext=)[ :：]*(\d{1,8})$")
@@ -82,7 +83,10 @@ def _international(number: str, region: str, text: str) -> str:
         return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
     if prefixed.startswith("+") and parsed is None:
         raise ValueError(
-            f"'{_short(text)}' starts with a country code that no country has. Check the digits after the +."
+            Sentence(
+                "'%(text)s' starts with a country code that no country has. Check the digits after the +.",
+                text=_short(text),
+            )
         )
     return prefixed
 
@@ -103,14 +107,21 @@ def _shown(e164: str) -> str:
     return f"{area}-{rest}" if area.startswith("0") and rest else national
 
 
-def _refusal(text: str, number: str) -> str:
+def _refusal(text: str, number: str) -> Sentence:
     if not number:
-        return "A phone number needs digits. Write it like 138 5716 6621 or +44 20 7946 0000."
+        return Sentence("A phone number needs digits. Write it like 138 5716 6621 or +44 20 7946 0000.")
     if not re.search(r"\d", number):
-        return f"'{_short(text)}' has no digits, so it is no phone number."
+        return Sentence("'%(text)s' has no digits, so it is no phone number.", text=_short(text))
     if re.fullmatch(r"\+?\d*", number):
-        return f"'{_short(text)}' has {len(number.lstrip('+'))} digits. A phone number has 3 to 20."
-    return f"'{_short(text)}' is no phone number: besides digits it may hold +, spaces, hyphens, brackets and an extension."
+        return Sentence(
+            "'%(text)s' has %(number_count)s digits. A phone number has 3 to 20.",
+            text=_short(text),
+            number_count=len(number.lstrip("+")),
+        )
+    return Sentence(
+        "'%(text)s' is no phone number: besides digits it may hold +, spaces, hyphens, brackets and an extension.",
+        text=_short(text),
+    )
 
 
 def _short(text: str) -> str:

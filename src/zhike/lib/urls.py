@@ -4,6 +4,7 @@ import re
 from urllib.parse import SplitResult, urlsplit, urlunsplit
 
 from zhike.lib.fold import clean
+from zhike.lib.sentences import Sentence
 
 LONGEST = 2_000
 
@@ -16,9 +17,15 @@ def parse(text: str) -> str:
     """The address with its scheme (https when none is written) and the host in lower case."""
     address = clean(text)
     if not address:
-        raise ValueError("A web address is missing. Write it like https://example.com.")
+        raise ValueError(Sentence("A web address is missing. Write it like https://example.com."))
     if len(address) > LONGEST:
-        raise ValueError(f"A web address has at most {LONGEST:,} characters, this one has {len(address):,}.")
+        raise ValueError(
+            Sentence(
+                "A web address has at most %(longest)s characters, this one has %(length)s.",
+                longest=f"{LONGEST:,}",
+                length=f"{len(address):,}",
+            )
+        )
     if address.startswith("//"):
         address = f"https:{address}"
     elif not _SCHEME.match(address):
@@ -39,18 +46,32 @@ def show(url: str, *, length: int = 40) -> str:
 
 def _split(address: str, text: str) -> SplitResult:
     if re.search(r"[\s\\<>\"]", address):
-        raise ValueError(f"'{_short(text)}' holds a space, a quote or a backslash, which no web address may.")
+        raise ValueError(
+            Sentence("'%(text)s' holds a space, a quote or a backslash, which no web address may.", text=_short(text))
+        )
     try:
         parts = urlsplit(address)
         host, _ = parts.hostname or "", parts.port
     except ValueError:
-        raise ValueError(f"'{_short(text)}' is not a web address. Write it like https://example.com.") from None
+        raise ValueError(
+            Sentence("'%(text)s' is not a web address. Write it like https://example.com.", text=_short(text))
+        ) from None
     if parts.scheme not in ("http", "https"):
-        raise ValueError(f"'{_short(text)}' starts with {parts.scheme}:, but only http and https are kept.")
+        raise ValueError(
+            Sentence(
+                "'%(text)s' starts with %(parts)s:, but only http and https are kept.",
+                text=_short(text),
+                parts=parts.scheme,
+            )
+        )
     if "@" in parts.netloc:
-        raise ValueError("A web address must not carry a user name or password. Leave out what stands before the @.")
+        raise ValueError(
+            Sentence("A web address must not carry a user name or password. Leave out what stands before the @.")
+        )
     if not (_HOST.fullmatch(host) or (":" in host and _ADDRESS_6.fullmatch(host))):
-        raise ValueError(f"'{_short(text)}' is not a web address. Write it like https://example.com.")
+        raise ValueError(
+            Sentence("'%(text)s' is not a web address. Write it like https://example.com.", text=_short(text))
+        )
     return parts
 
 

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from markupsafe import Markup, escape
 
 from zhike.engine import metadata
+from zhike.engine.speech import said
 from zhike.engine.sql import Sql, like
 from zhike.lib import emails, phones, tokens, urls
 from zhike.lib.fold import clean, fold
@@ -207,4 +208,4 @@ def refused_by(check: Any, text: str) -> Any:
     try:
         return check(text)
     except ValueError as refusal:
-        raise ValidationError(str(refusal), code="refused") from refusal
+        raise ValidationError(said(refusal), code="refused") from refusal

@@ -6,6 +6,7 @@ import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
+from zhike.lib.sentences import Sentence
 from zhike.lib.tables.table import Unreadable
 
 MOST_UNPACKED = 500 * 1024 * 1024
@@ -41,19 +42,31 @@ def check(path: Path) -> None:
         NotImplementedError,
         zlib.error,
     ):
-        raise Unreadable("The workbook is damaged. Open it in a spreadsheet, save it as .xlsx and try again.") from None
+        raise Unreadable(
+            Sentence("The workbook is damaged. Open it in a spreadsheet, save it as .xlsx and try again.")
+        ) from None
 
 
 def _check_sizes(entries: list[zipfile.ZipInfo]) -> None:
     unpacked = sum(entry.file_size for entry in entries)
     if len(entries) > MOST_ENTRIES:
-        raise Unreadable(f"The workbook consists of {len(entries):,} parts; up to {MOST_ENTRIES:,} are read.")
+        raise Unreadable(
+            Sentence(
+                "The workbook consists of %(entries_count)s parts; up to %(most_entries)s are read.",
+                entries_count=f"{len(entries):,}",
+                most_entries=f"{MOST_ENTRIES:,}",
+            )
+        )
     if unpacked > MOST_UNPACKED:
         raise Unreadable(
-            f"The workbook unpacks to {unpacked // 2**20:,} MB; up to {MOST_UNPACKED // 2**20} MB are read. Save it as CSV."
+            Sentence(
+                "The workbook unpacks to %(unpacked)s MB; up to %(most_unpacked)s MB are read. Save it as CSV.",
+                unpacked=f"{unpacked // 2**20:,}",
+                most_unpacked=MOST_UNPACKED // 2**20,
+            )
         )
     if any(entry.file_size > MOST_RATIO * max(entry.compress_size, 1_024) for entry in entries):
-        raise Unreadable("A part of the workbook unpacks to more than 100 times its size. Save it as CSV.")
+        raise Unreadable(Sentence("A part of the workbook unpacks to more than 100 times its size. Save it as CSV."))
 
 
 def _check_extent(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> None:
@@ -67,7 +80,11 @@ def _check_extent(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> None:
         columns = max(columns, max(map(_column, {letters for letters, _ in places})))
         if rows * columns > MOST_CELLS:
             raise Unreadable(
-                f"A sheet reaches over {rows:,} rows and {columns:,} columns. Delete what lies far out, or save it as CSV."
+                Sentence(
+                    "A sheet reaches over %(rows)s rows and %(columns)s columns. Delete what lies far out, or save it as CSV.",
+                    rows=f"{rows:,}",
+                    columns=f"{columns:,}",
+                )
             )
 
 

@@ -8,6 +8,7 @@ from functools import partial
 from itertools import islice
 from pathlib import Path
 
+from zhike.lib.sentences import Sentence
 from zhike.lib.tables import encodings, sniff
 from zhike.lib.tables.table import LONGEST_CELL, MOST_COLUMNS, Row, Table, Unreadable, counted, fitted, name_columns
 from zhike.lib.tables.write import plain_cell
@@ -30,7 +31,7 @@ def open_csv(
     """Find out how the file is written, unless told; raises Unreadable with a sentence."""
     encoding = encodings.check(encoding) if encoding else encodings.detect(path)
     if delimiter is not None and (len(delimiter) != 1 or delimiter in '\r\n"\x00'):
-        raise Unreadable("A delimiter is one character, like , or ; or a tab.")
+        raise Unreadable(Sentence("A delimiter is one character, like , or ; or a tab."))
     with _text(path, encoding) as file:
         try:
             head = file.read(_HEAD)
@@ -51,7 +52,7 @@ def _rows(path: Path, encoding: str, layout: sniff.Layout, width: int) -> Iterat
             raise encodings.undecodable(path, encoding) from None
         except csv.Error:
             raise Unreadable(
-                "The lines before the first row are longer than a table has. Is a quote left open there?"
+                Sentence("The lines before the first row are longer than a table has. Is a quote left open there?")
             ) from None
 
 
@@ -68,13 +69,18 @@ def _numbered(file: io.TextIOWrapper, layout: sniff.Layout, width: int, skipped:
             yield Row(
                 number,
                 [],
-                f"It has a cell longer than {LONGEST_CELL:,} characters. Shorten it, or close a quote left open.",
+                Sentence(
+                    "It has a cell longer than %(longest_cell)s characters. Shorten it, or close a quote left open.",
+                    longest_cell=f"{LONGEST_CELL:,}",
+                ),
             )
             continue
         if not cells or cells == [_END]:
             continue
         if _END in cells[-1]:
-            yield Row(number, [], "A quote that opens in this row is never closed, so it takes in all that follows.")
+            yield Row(
+                number, [], Sentence("A quote that opens in this row is never closed, so it takes in all that follows.")
+            )
         elif any(cells):
             yield fitted(number, [plain_cell(cell) if cell[:1] == "'" else cell for cell in cells], width)
 

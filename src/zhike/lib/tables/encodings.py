@@ -12,6 +12,7 @@ from pathlib import Path
 
 from charset_normalizer import from_bytes
 
+from zhike.lib.sentences import Sentence
 from zhike.lib.tables.table import Unreadable
 
 SAMPLE = 256 * 1024
@@ -74,7 +75,11 @@ def check(encoding: str) -> str:
         "a".encode(encoding)
         codecs.getincrementaldecoder(encoding)
     except (LookupError, ValueError):
-        raise Unreadable(f"There is no encoding '{encoding[:40]}'. Use one like UTF-8, GB18030 or Big5.") from None
+        raise Unreadable(
+            Sentence(
+                "There is no encoding '%(encoding)s'. Use one like UTF-8, GB18030 or Big5.", encoding=encoding[:40]
+            )
+        ) from None
     return encoding
 
 
@@ -90,10 +95,15 @@ def undecodable(path: Path, encoding: str) -> Unreadable:
             lines += fault.object[: fault.start].count(b"\n")
             name = _NAMES.get(encoding, encoding.upper())
             return Unreadable(
-                f"Byte {place:,} (line {lines + 1:,}) is not {name} like the rest of the file. Save the file as UTF-8 and try again."
+                Sentence(
+                    "Byte %(place)s (line %(lines)s) is not %(name)s like the rest of the file. Save the file as UTF-8 and try again.",
+                    place=f"{place:,}",
+                    lines=f"{lines + 1:,}",
+                    name=name,
+                )
             )
         done += len(chunk)
-    return Unreadable("The file changed while it was read. Try again.")
+    return Unreadable(Sentence("The file changed while it was read. Try again."))
 
 
 def _chunks(path: Path) -> Iterator[bytes]:

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from zhike.lib.sentences import Sentence
 from zhike.lib.tables.csv_rows import open_csv
 from zhike.lib.tables.table import Table, Unreadable
 from zhike.lib.tables.xlsx_rows import open_workbook
@@ -37,7 +38,9 @@ def open_table(
     if start.startswith((b"PK\x03\x04", _OLD_WORKBOOK)):
         return open_workbook(path, sheet=sheet, header=header, language=language)
     if foreign := next((what for magic, what in _FOREIGN.items() if start.startswith(magic)), None):
-        raise Unreadable(f"The file is {foreign}, not a table. Save the table as .xlsx or .csv.")
+        raise Unreadable(
+            Sentence("The file is %(foreign)s, not a table. Save the table as .xlsx or .csv.", foreign=foreign)
+        )
     if not start:
-        raise Unreadable("The file is empty.")
+        raise Unreadable(Sentence("The file is empty."))
     return open_csv(path, encoding=encoding, delimiter=delimiter, header=header, language=language)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from zhike.lib.fold import clean, fold
+from zhike.lib.sentences import Sentence
 
 MOST_COLUMNS = 500
 MOST_ROWS = 5_000_000
@@ -44,7 +45,13 @@ class Table:
 def name_columns(titles: Sequence[str], *, language: str = "zh") -> list[str]:
     """A name for each column: its title, made unique, or 列1 / Column 1 where there is none."""
     if len(titles) > MOST_COLUMNS:
-        raise Unreadable(f"The file has {len(titles):,} columns; up to {MOST_COLUMNS} can be read. Remove some.")
+        raise Unreadable(
+            Sentence(
+                "The file has %(titles_count)s columns; up to %(most_columns)s can be read. Remove some.",
+                titles_count=f"{len(titles):,}",
+                most_columns=MOST_COLUMNS,
+            )
+        )
     pattern = "列{}" if language.startswith("zh") else "Column {}"
     names: list[str] = []
     taken: set[str] = set()
@@ -65,7 +72,11 @@ def fitted(number: int, cells: list[str], width: int) -> Row:
             return Row(
                 number,
                 cells,
-                f"It has {len(cells)} cells and there are {width} columns. Put quotes around texts that hold a separator.",
+                Sentence(
+                    "It has %(cells_count)s cells and there are %(width)s columns. Put quotes around texts that hold a separator.",
+                    cells_count=len(cells),
+                    width=width,
+                ),
             )
         cells = cells[:width]
     elif len(cells) < width:
@@ -74,7 +85,10 @@ def fitted(number: int, cells: list[str], width: int) -> Row:
         return Row(
             number,
             [],
-            f"It has a cell longer than {LONGEST_CELL:,} characters. Shorten it, or close a quote left open.",
+            Sentence(
+                "It has a cell longer than %(longest_cell)s characters. Shorten it, or close a quote left open.",
+                longest_cell=f"{LONGEST_CELL:,}",
+            ),
         )
     return Row(number, cells)
 
@@ -83,5 +97,7 @@ def counted(rows: Iterator[Row]) -> Iterator[Row]:
     """The rows, refusing a file with more than anyone means to import."""
     for count, row in enumerate(rows, start=1):
         if count > MOST_ROWS:
-            raise Unreadable(f"The file has more than {MOST_ROWS:,} rows. Split it.")
+            raise Unreadable(
+                Sentence("The file has more than %(most_rows)s rows. Split it.", most_rows=f"{MOST_ROWS:,}")
+            )
         yield row

@@ -11,6 +11,8 @@ from pathlib import Path
 
 import xlsxwriter  # type: ignore[import-untyped]
 
+from zhike.lib.sentences import Sentence
+
 Value = str | int | bool | Decimal | date | datetime | time | None
 Values = Sequence[Value]
 
@@ -95,7 +97,12 @@ def write_xlsx(path: Path, columns: Sequence[str], rows: Iterable[Values], *, sh
             page.write_string(0, place, column[:_LONGEST_SHEET_TEXT], book.add_format({"bold": True}))
         for count, row in enumerate(rows, start=1):
             if count > MOST_SHEET_ROWS:
-                raise ValueError(f"A workbook holds {MOST_SHEET_ROWS:,} rows and there are more. Export as CSV.")
+                raise ValueError(
+                    Sentence(
+                        "A workbook holds %(most_sheet_rows)s rows and there are more. Export as CSV.",
+                        most_sheet_rows=f"{MOST_SHEET_ROWS:,}",
+                    )
+                )
             for place, value in enumerate(row):
                 _write(page, count, place, value, moment)
     return count

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import python_calamine as calamine
 
+from zhike.lib.sentences import Sentence
 from zhike.lib.tables import archives, sniff
 from zhike.lib.tables.table import Row, Table, Unreadable, counted, fitted, name_columns
 
@@ -34,9 +35,15 @@ def open_workbook(path: Path, *, sheet: str | None = None, header: bool | None =
         if about.name in names and about.visible == calamine.SheetVisibleEnum.Visible
     ]
     if not names:
-        raise Unreadable("The workbook has no sheet with cells.")
+        raise Unreadable(Sentence("The workbook has no sheet with cells."))
     if sheet is not None and sheet not in names:
-        raise Unreadable(f"The workbook has no sheet '{sheet[:60]}'. Its sheets are {', '.join(names[:20])}.")
+        raise Unreadable(
+            Sentence(
+                "The workbook has no sheet '%(sheet)s'. Its sheets are %(names)s.",
+                sheet=sheet[:60],
+                names=", ".join(names[:20]),
+            )
+        )
     chosen = sheet or next((name for name in visible or names if _sheet(book, name).height), names[0])
     sample = [cells for _, cells in zip(range(_SAMPLE), _all_rows(_sheet(book, chosen)), strict=False)]
     found = sniff.find_header(sample, header)
@@ -104,10 +111,15 @@ def _open(path: Path) -> calamine.CalamineWorkbook:
     try:
         return calamine.CalamineWorkbook.from_path(path)
     except calamine.PasswordError:
-        raise Unreadable("The workbook is protected by a password. Save it without one and try again.") from None
+        raise Unreadable(
+            Sentence("The workbook is protected by a password. Save it without one and try again.")
+        ) from None
     except (calamine.CalamineError, OSError, ValueError) as fault:
         raise Unreadable(
-            f"The workbook cannot be read ({str(fault)[:100]}). Open it in a spreadsheet, save it as .xlsx and try again."
+            Sentence(
+                "The workbook cannot be read (%(fault)s). Open it in a spreadsheet, save it as .xlsx and try again.",
+                fault=str(fault)[:100],
+            )
         ) from None
 
 
@@ -116,5 +128,9 @@ def _sheet(book: calamine.CalamineWorkbook, name: str) -> calamine.CalamineSheet
         return book.get_sheet_by_name(name)
     except (calamine.CalamineError, OSError, ValueError) as fault:
         raise Unreadable(
-            f"The sheet '{name[:60]}' cannot be read ({str(fault)[:100]}). Save the workbook again as .xlsx."
+            Sentence(
+                "The sheet '%(name)s' cannot be read (%(fault)s). Save the workbook again as .xlsx.",
+                name=name[:60],
+                fault=str(fault)[:100],
+            )
         ) from None
