@@ -1,10 +1,20 @@
 """The gate: who may see and do what. No other module decides this."""
 
-from .gate import allows, may, readable_fields, require, require_field_writable, visible, visible_after, writable_fields
+from .gate import (
+    allowed,
+    allows,
+    may,
+    readable_fields,
+    require,
+    require_field_writable,
+    visible,
+    visible_after,
+    writable_fields,
+)
 from .scope import NOTHING, Scope
 from .why import explain
 
 __all__ = [
-    "NOTHING", "Scope", "allows", "explain", "may", "readable_fields", "require", "require_field_writable", "visible",
+    "NOTHING", "Scope", "allowed", "allows", "explain", "may", "readable_fields", "require", "require_field_writable", "visible",
     "visible_after", "writable_fields",
 ]  # fmt: skip

@@ -1,5 +1,6 @@
 """The questions the rest asks: which rows, which fields, may this be done."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -10,7 +11,7 @@ from zhike.engine import objects
 from zhike.engine.actors import Actor
 from zhike.engine.fields import Field
 from zhike.engine.objects import ObjectType
-from zhike.engine.sql import Sql, quoted
+from zhike.engine.sql import Sql, join, quoted
 
 from .scope import EVERYTHING, NOTHING, Scope
 
@@ -130,6 +131,20 @@ def allows(actor: Actor, verb: str, object_type: ObjectType, record_id: int) -> 
             [record_id, *condition.params],
         )
         return cursor.fetchone() is not None
+
+
+def allowed(actor: Actor, object_type: ObjectType, record_id: int, verbs: Sequence[str]) -> set[str]:
+    """Which of the verbs the actor may perform on this record. One query unless all answers are known."""
+    scopes = {verb: visible(actor, object_type, verb) for verb in verbs}
+    asked = {verb: scope.sql("t") for verb, scope in scopes.items() if not scope.everything and not scope.is_empty}
+    found = {verb for verb, scope in scopes.items() if scope.everything}
+    if not asked:
+        return found
+    answers = join(asked.values(), ", ").wrap("SELECT ", f" FROM {quoted(object_type.table)} t WHERE t.id = %s")
+    with connection.cursor() as cursor:
+        cursor.execute(answers.text, [*answers.params, record_id])
+        row = cursor.fetchone() or ()
+    return found | {verb for verb, answer in zip(asked, row, strict=False) if answer}
 
 
 def require(actor: Actor, verb: str, object_type: ObjectType, record: Any = None) -> None:
