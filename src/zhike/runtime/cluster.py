@@ -114,7 +114,7 @@ class Cluster:
             done = self._pg_ctl("start", "-l", first_words)
             if done.returncode == 0 or self._comes_up():
                 return
-            said = first_words.read_text() + done.stderr
+            said = done.stderr + first_words.read_text()
             if "still in use" not in said or time.monotonic() > until:
                 raise WillNotStart(f"PostgreSQL did not start in {self.home}. It said: {_last(said)}")
             time.sleep(0.2)
@@ -137,15 +137,24 @@ class Cluster:
         return False
 
     def _clear_remains(self) -> None:
-        """The number in a killed server's notes may by now be some other program's, which would stop a start."""
+        """The number in a killed server's notes may by now be another program's, or a zombie's where nobody reaps.
+        PostgreSQL takes either for a living server and would not start."""
         for note in [self.files / "postmaster.pid", self.sockets() / f"{sockets.NAME}.lock"]:
-            if _works_in(_pid(note)) not in {None, self.files}:
+            if not _works_in(self.files, _pid(note)):
                 note.unlink(missing_ok=True)
 
     def living(self) -> int | None:
         """The number of our server's process: the one that works inside the cluster's folder."""
         pid = _pid(self.files / "postmaster.pid")
-        return pid if _works_in(pid) == self.files else None
+        return pid if _works_in(self.files, pid) else None
+
+
+def _works_in(folder: Path, pid: int) -> bool:
+    """Whether this is a living process in that folder; a zombie is in none."""
+    try:
+        return os.readlink(f"/proc/{pid}/cwd") == str(folder)
+    except OSError:
+        return False
 
 
 def _pid(note: Path) -> int:
@@ -154,16 +163,6 @@ def _pid(note: Path) -> int:
         return int(note.read_text().split()[0])
     except (OSError, ValueError, IndexError):
         return 0
-
-
-def _works_in(pid: int) -> Path | None:
-    """The folder in which a living process works; a folder that is nobody's where we may not know."""
-    try:
-        return Path(os.readlink(f"/proc/{pid}/cwd"))
-    except PermissionError:
-        return Path("/proc")
-    except OSError:
-        return None
 
 
 def _make_database(cluster: Cluster, superuser: Path) -> None:
