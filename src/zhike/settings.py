@@ -4,7 +4,7 @@ from pathlib import Path
 
 from django.utils.translation import gettext_lazy as _
 
-from zhike.runtime import environment
+from zhike.runtime import environment, mail
 from zhike.web import assets
 
 HERE = Path(__file__).parent
@@ -30,6 +30,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.usersessions",
     "procrastinate.contrib.django",
     "zhike.engine",
     *[f"zhike.{name}" for name in DOMAINS],
@@ -37,6 +38,7 @@ INSTALLED_APPS = [
     "zhike.web",
 ]
 MIDDLEWARE = [
+    "zhike.web.middleware.trace.TraceMiddleware",
     "zhike.web.middleware.safety.SafetyHeaders",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -55,7 +57,10 @@ TEMPLATES = [
         "BACKEND": "django.template.backends.jinja2.Jinja2",
         "APP_DIRS": False,
         "DIRS": [HERE / "web/templates", HERE / "engine/templates"],
-        "OPTIONS": {"environment": "zhike.web.jinja.environment"},
+        "OPTIONS": {
+            "environment": "zhike.web.jinja.environment",
+            "context_processors": ["zhike.web.shell.context"],
+        },
     },
     {  # allauth's own mail texts are Django templates; pages of ours never are
         "BACKEND": "django.template.backends.django.DjangoTemplates",
@@ -65,7 +70,7 @@ TEMPLATES = [
 ]
 
 AUTH_USER_MODEL = "people.User"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["zhike.people.login.backend.Backend"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 8}},
@@ -80,10 +85,20 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_REDIRECT_URL = "/login"
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_PREVENT_ENUMERATION = "strict"
-ACCOUNT_RATE_LIMITS = environment.login_limits()
+ACCOUNT_RATE_LIMITS = environment.login_limits() | {"reset_password": "20/m/ip,3/h/key"}
+ACCOUNT_FORMS = {"reset_password": "zhike.people.login.forms.AskForPassword"}
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "zhike.people.login.links.LinkToken"  # noqa: S105
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
+ACCOUNT_SESSION_REMEMBER = None
+PASSWORD_RESET_TIMEOUT = 3 * 24 * 3600  # of an invitation; other links hold for half an hour
+MFA_ADAPTER = "zhike.people.login.mfa.MFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_ALLOW_UNVERIFIED_EMAIL = True
 MFA_TOTP_ISSUER = "Zhike"
+CACHES = {"default": {"BACKEND": "zhike.people.login.attempts.Attempts"}}
 
 SESSION_COOKIE_NAME = "__Host-session" if IS_HTTPS else "session"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_HTTPS
@@ -92,6 +107,7 @@ SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 7 * 24 * 3600
 CSRF_COOKIE_NAME = "__Host-csrf" if IS_HTTPS else "csrf"
 CSRF_TRUSTED_ORIGINS = [BASE_URL]
+CSRF_FAILURE_VIEW = "zhike.web.problems.csrf_failure"
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if IS_HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = IS_HTTPS
 SECURE_CONTENT_TYPE_NOSNIFF = True
@@ -114,6 +130,7 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
 
 EMAIL_URL = environment.email_url()
+globals().update(mail.settings(EMAIL_URL))
 LOGGING_CONFIG = None
 SILENCED_SYSTEM_CHECKS = ["models.W036"]
 PROCRASTINATE_ON_APP_READY = "zhike.engine.jobs.on_ready"

@@ -4,3 +4,8 @@ from django.apps import AppConfig
 class WebConfig(AppConfig):
     name = "zhike.web"
     label = "web"
+
+    def ready(self) -> None:
+        from . import logging
+
+        logging.start()

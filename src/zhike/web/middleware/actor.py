@@ -9,12 +9,13 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import timezone, translation
 
 from zhike.engine import actors
+from zhike.people.login import sessions
+from zhike.web.public import is_public
 
 Respond = Callable[[HttpRequest], HttpResponse]
 
-# Everything else wants a person logged in, but for the API, which wants a token.
-PUBLIC = ("/login", "/logout", "/auth/", "/settings/language", "/livez", "/readyz", "/metrics", "/static/", "/api/")
 LANGUAGES = {"zh": "zh-hans", "en": "en"}
+NOBODYS = ("/static/", "/livez", "/readyz", "/metrics")
 
 
 class ActorMiddleware:
@@ -23,30 +24,36 @@ class ActorMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.actor = None  # type: ignore[attr-defined]
-        if request.path.startswith(("/static/", "/livez")):
+        if request.path.startswith(NOBODYS):
             return self.respond(request)
         person: Any = getattr(request, "user", None) if not request.path.startswith("/api/") else None
         if person is not None and person.is_authenticated:
-            if person.is_active and person.deleted_at is None:
+            if person.is_active and person.deleted_at is None and not sessions.is_over(request):
                 request.actor = actors.for_user(person)  # type: ignore[attr-defined]
             else:
                 request.session.flush()
-        if request.actor is None and not request.path.startswith(PUBLIC):  # type: ignore[attr-defined]
+        if request.actor is None and not is_public(request.path):  # type: ignore[attr-defined]
             return to_login(request)
         with speaking(request):
             response = self.respond(request)
-        response.headers.setdefault("Content-Language", translation.get_language() or "zh-hans")
+        response.headers.setdefault("Content-Language", LANGUAGES[language(request)])
         return response
 
 
+def language(request: HttpRequest) -> str:
+    """zh or en: the actor's; a visitor's by cookie, else by browser."""
+    actor = getattr(request, "actor", None)
+    if actor:
+        return str(actor.language)
+    chosen = request.COOKIES.get("language") or request.headers.get("Accept-Language", "zh")
+    return "en" if chosen.lower().startswith("en") else "zh"
+
+
 def speaking(request: HttpRequest) -> Any:
-    """The actor's language and time zone for the length of a request; a visitor's by cookie, else by browser."""
+    """The actor's language and time zone for the length of a request."""
     actor = request.actor  # type: ignore[attr-defined]
     timezone.activate(actor.time_zone if actor else settings.TIME_ZONE)
-    if actor:
-        return translation.override(LANGUAGES[actor.language])
-    chosen = request.COOKIES.get("language") or request.headers.get("Accept-Language", "zh")
-    return translation.override("en" if chosen.lower().startswith("en") else "zh-hans")
+    return translation.override(LANGUAGES[language(request)])
 
 
 def to_login(request: HttpRequest) -> HttpResponse:
