@@ -1,0 +1,137 @@
+"""Any object as a list. Every part of what is shown is in the address, so that a link shows the same to others."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from zhike.engine import access, query
+from zhike.engine.errors import Conflict, Unknown
+from zhike.engine.objects import ObjectType
+from zhike.engine.query import Page, Path, Query
+
+from . import answers
+from .asked import LIMITS, Asked, read
+from .shapes import bulk_bar, chips, columns, rows, states
+from .shapes.objects import object_of
+from .shapes.screens import kinds
+
+CAP, SORTABLE = 10_000, 20_000
+
+
+def index(request: HttpRequest, object_type: ObjectType) -> HttpResponse:
+    """GET /{plural}. At most 12 statements, whatever the number of rows."""
+    actor = request.actor  # type: ignore[attr-defined]
+    asked = read(actor, object_type, request.GET.dict())
+    if not access.may(actor, object_type, "view"):
+        empty = states.forbidden(object_type)
+        return answers.answer(request, "list", "_list", frame(asked) | {"empty": empty}, status=403)  # fmt: skip
+    if asked.problem:
+        empty = states.wrong(asked, asked.problem)
+        return answers.answer(request, "list", "_list", frame(asked) | {"empty": empty})
+    if request.GET.get("ids") and answers.is_part(request):
+        return some_rows(request, asked)
+    return answers.answer(request, "list", "_list", frame(asked) | table(asked, request.GET))
+
+
+def some_rows(request: HttpRequest, asked: Asked) -> HttpResponse:
+    """The rows of these records as they are now, to be put in the place of the old ones."""
+    ids = tuple(int(part) for part in request.GET["ids"].split(",")[:200] if part.isdigit() and len(part) < 19)
+    paths, status = wanted(asked)
+    found = query.page(Query(asked.actor, asked.type, ids=ids), paths, limit=200).rows
+    context = {
+        "object": {"key": asked.type.key},
+        "columns": columns.columns(asked, paths[: len(asked.columns)], sortable=False),
+        "rows": rows.rows(asked, paths, found, status),
+    }
+    return render(request, "engine/_rows.html", context)
+
+
+def frame(asked: Asked) -> dict[str, Any]:
+    """Everything around the table; no query unless the filter names records."""
+    usable = not asked.problem and access.may(asked.actor, asked.type, "view")
+    return {
+        "object": object_of(asked.actor, asked.type),
+        "title": asked.view.title,
+        "views": states.views(asked),
+        "save_view": None,
+        "kinds": kinds(asked.type, asked.address, "list"),
+        "chips": chips.chips(asked) if usable else [],
+        "clear_url": str(asked.address.changed(filter="", q="")),
+        "filter_url": str(asked.address.at(f"/{asked.type.path}/filter").changed()),
+        "q": asked.q,
+        "search_url": asked.address.path,
+        "params": asked.address.without("q"),
+        "notices": asked.notices,
+        "bulk": bulk_bar.bulk(asked, total="") if usable else None,
+        "live": True,
+    }
+
+
+def table(asked: Asked, params: Any) -> dict[str, Any]:
+    """The rows with their heads, totals and the ways on."""
+    paths, status = wanted(asked)
+    try:
+        asked_for = asked.query()
+        found = query.page(asked_for, paths, limit=asked.limit, cursor=asked.cursor)
+    except (Conflict, Unknown) as refusal:
+        return {"empty": states.wrong(asked, str(refusal))}
+    exact = params.get("count") == "exact"
+    number = counted(asked_for, found, exact=exact, is_first=not asked.cursor)
+    if not found.rows and not asked.cursor:
+        return {"empty": states.nothing(asked)}
+    heads = columns.columns(asked, paths[: len(asked.columns)], sortable=number <= SORTABLE)
+    if exact or number <= CAP:
+        add_totals(asked_for, paths[: len(asked.columns)], heads)
+    start = int(params["from"]) if params.get("from", "").isdigit() and len(params["from"]) < 10 else 1
+    count = {
+        "text": f"{number:,}" if exact or number <= CAP else f"{CAP:,}+",
+        "is_exact": exact or number <= CAP,
+        "exact_url": "" if exact or number <= CAP else str(asked.address.changed(count="exact")),
+    }
+    return {
+        "columns": heads,
+        "column_form": columns.column_form(asked, heads),
+        "sorts": columns.sorts(heads),
+        "sort": next(({"title": h["title"], "direction": h["sort"]} for h in heads if h["sort"]), None),
+        "rows": rows.rows(asked, paths, found.rows, status),
+        "count": count,
+        "range": f"{start:,}–{start + len(found.rows) - 1:,}",
+        "bulk": bulk_bar.bulk(asked, total=count["text"]),
+        "empty": None,
+    } | ways(asked, found, start)
+
+
+def wanted(asked: Asked) -> tuple[list[Path], int | None]:
+    """The paths to read, and where among them stands the field that says whether a record is open."""
+    names = list(asked.columns)
+    status = rows.status_path(asked)
+    if status and status not in names:
+        names.append(status)
+    return query.paths(asked.actor, asked.type, names), names.index(status) if status else None
+
+
+def counted(asked_for: Query, found: Page, *, exact: bool, is_first: bool) -> int:
+    """How many rows there are. A first page that is also the last needs no counting."""
+    if is_first and found.next is None:
+        return len(found.rows)
+    return query.count(asked_for, at_most=None if exact else SORTABLE)
+
+
+def add_totals(asked_for: Query, paths: list[Path], heads: list[dict[str, Any]]) -> None:
+    """The sums of amounts, in one statement."""
+    fields = columns.summed(paths)
+    sums = query.totals(asked_for, fields)
+    for head in heads:
+        if head["field"] in sums:
+            head["total"] = columns.draw_total(sums[head["field"]], is_money=head["kind"] == "money")
+
+
+def ways(asked: Asked, found: Page, start: int) -> dict[str, str]:
+    larger = next((n for n in LIMITS if n > asked.limit), 0)
+    after, before = start + len(found.rows), max(1, start - asked.limit)
+    return {
+        "previous_url": str(asked.address.changed(cursor=found.previous, from_=before)) if found.previous else "",
+        "next_url": str(asked.address.changed(cursor=found.next, from_=after)) if found.next else "",
+        "more_url": str(asked.address.changed(limit=larger)) if larger and found.next and not asked.cursor else "",
+    }

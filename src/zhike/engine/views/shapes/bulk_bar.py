@@ -1,0 +1,45 @@
+"""What may be done with many records at once: hand over, tag, set a field, a command, delete, export."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from zhike.engine import access
+from zhike.engine.actors import Actor
+from zhike.engine.objects import ObjectType
+
+from ..asked import Asked
+
+
+def actions(actor: Actor, object_type: ObjectType) -> list[dict[str, Any]]:
+    """Each with `key`; commands have their verb as key."""
+    writable = access.writable_fields(actor, object_type) if access.may(actor, object_type, "edit") else {}
+    found: list[tuple[str, str, str]] = []
+    if object_type.can("edit") and writable:
+        if "owner" in writable and object_type.can("owner"):
+            found.append(("assign", _("Assign"), "user-round-pen"))
+        if "tags" in writable:
+            found.append(("tag", _("Tag"), "tag"))
+        found.append(("set", _("Set a field"), "pencil"))
+    for one in object_type.commands:
+        if access.may(actor, object_type, one.needs):
+            found.append((one.verb, str(one.label), one.icon))
+    if object_type.can("delete") and access.may(actor, object_type, "delete"):
+        found.append(("delete", _("Delete"), "trash-2"))
+    return [{"key": k, "title": t, "icon": i, "is_danger": k == "delete"} for k, t, i in found]
+
+
+def bulk(asked: Asked, *, total: str) -> dict[str, Any] | None:
+    url = f"/{asked.type.path}"
+    listed = actions(asked.actor, asked.type)
+    may_export = asked.type.can("export") and access.may(asked.actor, asked.type, "export")
+    if not listed and not may_export:
+        return None
+    return {
+        "url": f"{url}/bulk",
+        "form_url": f"{url}/bulk/form",
+        "export_url": f"{url}/export" if may_export else "",
+        "query": asked.address.changed(limit="").query,
+        "total": total,
+        "actions": listed,
+    }

@@ -1,0 +1,35 @@
+"""Every address below an object's plural, for every object. A verb that is no page of the engine is a command."""
+
+from importlib.util import find_spec
+
+from django.urls import include, path
+
+from .addresses import edit, to
+
+urlpatterns = [
+    path("lookup", to("lookups.everything")),
+    path("events/<record:event_id>/undo", to("undo.undo", "POST")),
+]
+if find_spec("zhike.engine.views.import_urls"):
+    urlpatterns.append(path("", include("zhike.engine.views.import_urls")))
+urlpatterns += [
+    path("<object:object_type>", to("lists.index")),
+    path("<object:object_type>/new", to("forms.form_new", "GET", "POST")),
+    path("<object:object_type>/filter", to("filters.builder")),
+    path("<object:object_type>/filter/count", to("filters.count")),
+    path("<object:object_type>/lookup", to("lookups.of_object")),
+    path("<object:object_type>/board", to("boards.board")),
+    path("<object:object_type>/bulk", to("bulk.run", "POST")),
+    path("<object:object_type>/bulk/form", to("bulk.form")),
+    path("<object:object_type>/bin", to("bin.bin")),
+    path("<object:object_type>/<record:record_id>", to("records.record")),
+    path("<object:object_type>/<record:record_id>/peek", to("records.peek")),
+    path("<object:object_type>/<record:record_id>/edit", edit),
+    path("<object:object_type>/<record:record_id>/timeline", to("timeline.timeline")),
+    path("<object:object_type>/<record:record_id>/log", to("timeline.log_interaction", "POST")),
+    path("<object:object_type>/<record:record_id>/history", to("timeline.history")),
+    path("<object:object_type>/<record:record_id>/why", to("why.why")),
+    path("<object:object_type>/<record:record_id>/move", to("moves.move", "POST")),
+    path("<object:object_type>/<record:record_id>/restore", to("bin.restore", "POST")),
+    path("<object:object_type>/<record:record_id>/<verb:verb>", to("commands.command", "GET", "POST")),
+]
