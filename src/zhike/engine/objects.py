@@ -69,11 +69,15 @@ class Activity:
 
 @dataclass(frozen=True)
 class Panel:
-    """Records that link here, as a list on this record's page: those of `object` whose field `by` names it."""
+    """Records that link here, as a list on this record's page: those of `object` whose field `by` names it.
+
+    `title` is needed where the object's own plural would not say what they are to this record.
+    """
 
     object: str
     by: str
     columns: Sequence[str] = ()
+    title: Any = ""
 
 
 @dataclass(frozen=True, eq=False)

@@ -40,7 +40,7 @@ register(
         panels=[
             Panel("contact", "accounts", ["name", "title", "phones", "emails"]),
             Panel("opportunity", "account", ["name", "stage", "amount", "close_on", "owner"]),
-            Panel("account", "parent", ["name", "industry", "owner"]),
+            Panel("account", "parent", ["name", "industry", "owner"], title=_("Subsidiaries")),
         ],
         before_save=before_save,
     )

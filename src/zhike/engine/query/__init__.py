@@ -5,9 +5,9 @@ from .page import Page, Row, one, page
 from .paths import Path, path, paths
 from .query import Query, Sort, sorts
 from .titles import titles
-from .totals import Total, count, totals
+from .totals import Total, count, counting, totals
 
 __all__ = [
-    "Groups", "Page", "Path", "Query", "Row", "Sort", "Total", "aggregate", "count", "one", "page", "path", "paths",
+    "Groups", "Page", "Path", "Query", "Row", "Sort", "Total", "aggregate", "count", "counting", "one", "page", "path", "paths",
     "sorts", "titles", "totals",
 ]  # fmt: skip

@@ -27,15 +27,20 @@ class Total:
 
 def count(query: Query, *, at_most: int | None = CAP) -> int:
     """How many rows; `at_most + 1` stands for more than that. None counts them all."""
-    source = Source(query.actor, query.type)
-    condition = query.everything(source)
-    limit = "" if at_most is None else f" LIMIT {at_most + 1}"
-    statement = (
-        Sql(f"SELECT 1 FROM {quoted(query.type.table)} t") + source.sql() + condition.wrap(" WHERE ", limit)
-    ).wrap("SELECT count(*) FROM (", ") n")
+    statement = counting(query, at_most=at_most)
     with connection.cursor() as cursor:
         cursor.execute(statement.text, statement.params)
         return int(cursor.fetchone()[0])
+
+
+def counting(query: Query, *, at_most: int | None = CAP) -> Sql:
+    """The count as a statement, to be asked for together with others."""
+    source = Source(query.actor, query.type)
+    condition = query.everything(source)
+    limit = "" if at_most is None else f" LIMIT {at_most + 1}"
+    return (Sql(f"SELECT 1 FROM {quoted(query.type.table)} t") + source.sql() + condition.wrap(" WHERE ", limit)).wrap(
+        "SELECT count(*) FROM (", ") n"
+    )
 
 
 def totals(query: Query, fields: Sequence[Field]) -> dict[str, Total]:
