@@ -20,7 +20,7 @@ from zhike.engine.objects import ObjectType
 from .shapes.addresses import Address
 from .view_tabs import ViewTab, tabs_of
 
-KNOWN = ("view", "filter", "q", "sort", "cols", "cursor", "limit", "from", "count", "ids", "pipeline", "deleted", "tab")
+KNOWN = ("view", "filter", "q", "sort", "cols", "cursor", "limit", "from", "count", "ids", "pipeline", "deleted", "tab", "back", "column")
 LIMITS = (50, 100, 200)
 LONGEST_Q = 400
 
