@@ -70,6 +70,7 @@ TEMPLATES = [
 ]
 
 AUTH_USER_MODEL = "people.User"
+TOKEN_ACTOR = "zhike.people.token.rules.actor_of"  # who speaks through a token of the API
 AUTHENTICATION_BACKENDS = ["zhike.people.login.backend.Backend"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [

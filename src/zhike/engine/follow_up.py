@@ -17,3 +17,12 @@ def retry_stalled() -> None:
 @jobs.every("7 3 * * *", "partitions")
 def make_partitions() -> None:
     partitions.make_ahead()
+
+
+@jobs.every("23 * * * *", "forget")
+def forget() -> None:
+    """What the API kept for a while: answers to repeat, buckets that are full again."""
+    from .api import idempotency, limits
+
+    idempotency.forget()
+    limits.forget_idle()

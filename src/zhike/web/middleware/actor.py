@@ -26,7 +26,7 @@ class ActorMiddleware:
         request.actor = None  # type: ignore[attr-defined]
         if request.path.startswith(NOBODYS):
             return self.respond(request)
-        person: Any = getattr(request, "user", None) if not request.path.startswith("/api/") else None
+        person: Any = getattr(request, "user", None) if not request.path.startswith("/api/v1/") else None
         if person is not None and person.is_authenticated:
             if person.is_active and person.deleted_at is None and not sessions.is_over(request):
                 request.actor = actors.for_user(person)  # type: ignore[attr-defined]

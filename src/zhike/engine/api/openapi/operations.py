@@ -1,0 +1,213 @@
+"""The operations of the API as OpenAPI describes them: parameters, bodies, answers and problems."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from zhike.engine import access
+from zhike.engine.actors import Actor
+from zhike.engine.objects import Command, ObjectType
+
+from . import samples
+from .schemas import ID, TEXT, Schema, listed, members, name_of, nullable, of_field, ref
+
+ALWAYS = (400, 401, 429, 503)
+JSON = "application/json"
+
+
+def query(name: str, schema: Schema, description: str, **more: Any) -> Schema:
+    return {"name": name, "in": "query", "description": description, "schema": schema, **more}
+
+
+def parameter(name: str) -> Schema:
+    return {"$ref": f"#/components/parameters/{name}"}
+
+
+LIMIT = query("limit", {"type": "integer", "minimum": 1, "maximum": 200, "default": 50}, "How many at most.")
+PARAMETERS: dict[str, Schema] = {
+    "Id": {"name": "id", "in": "path", "required": True, "schema": ID},
+    "IfMatch": {
+        "name": "If-Match", "in": "header", "required": True, "schema": {"type": "string", "pattern": '^"[0-9]{1,9}"$'},
+        "description": "The version that is changed, in quotes, as its ETag says.",
+    },
+    "IfMatchOptional": {
+        "name": "If-Match", "in": "header", "schema": {"type": "string", "pattern": '^"[0-9]{1,9}"$'},
+        "description": "Checked where it is sent.",
+    },
+    "IdempotencyKey": {
+        "name": "Idempotency-Key", "in": "header",
+        "schema": {"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[A-Za-z0-9._-]+$"},
+        "description": "Repeating the request with the same key has no second effect.",
+    },
+}  # fmt: skip
+
+
+def problems(*statuses: int) -> dict[str, Schema]:
+    return {str(status): {"$ref": f"#/components/responses/Problem{status}"} for status in (*ALWAYS, *statuses)}
+
+
+def answer(schema: Schema, description: str, **headers: Schema) -> Schema:
+    return {
+        "description": description,
+        "content": {JSON: {"schema": schema}},
+        **({"headers": {name.replace("_", "-"): {"schema": s} for name, s in headers.items()}} if headers else {}),
+    }
+
+
+def body(schema: Schema, *examples: Any, required: bool = True) -> Schema:
+    content: Schema = {"schema": schema}
+    if examples:
+        content["examples"] = {f"example{n}": {"value": value} for n, value in enumerate(examples, 1)}
+    return {"required": required, "content": {JSON: content}}
+
+
+def operation(
+    summary: str, tag: str, responses: Schema, parameters: Sequence[Schema] = (), request: Schema | None = None
+) -> Schema:
+    found: Schema = {"summary": summary, "tags": [tag], "responses": responses}
+    if parameters:
+        found["parameters"] = list(parameters)
+    if request:
+        found["requestBody"] = request
+    return found
+
+
+def of_object(actor: Actor, one: ObjectType) -> dict[str, Schema]:
+    """Every address of one object."""
+    place, tag = f"/{one.path}", one.path
+    record = answer(ref(name_of(one)), _("The record."), ETag=TEXT)
+    after = {"200": record, **problems(403, 404, 409, 412, 413, 415, 422)}
+    found: dict[str, Schema] = {
+        place: {"get": listing(one), **({"post": creating(actor, one)} if one.can("create") else {})},
+        f"{place}/aggregate": {"post": aggregating(one)},
+        f"{place}/bulk": {"post": editing_many(one)},
+        f"{place}/{{id}}": {"parameters": [parameter("Id")], "get": reading(one), "delete": deleting(one)},
+        f"{place}/{{id}}/restore": {
+            "parameters": [parameter("Id")],
+            "post": operation(_("Bring back from the bin"), tag, after, [parameter("IdempotencyKey")]),
+        },
+    }
+    if one.can("edit"):
+        found[f"{place}/{{id}}"]["patch"] = changing(actor, one)
+    if one.can("import"):
+        found[f"{place}/import"] = {"post": importing(one)}
+    if one.can("timeline"):
+        found[f"{place}/{{id}}/timeline"] = {"parameters": [parameter("Id")], "get": telling(one)}
+    for command in one.commands:
+        found[f"{place}/{{id}}/{command.verb}"] = {
+            "parameters": [parameter("Id")], "post": commanding(actor, one, command, after),
+        }  # fmt: skip
+    return found
+
+
+def listing(one: ObjectType) -> Schema:
+    as_json = {"content": {JSON: {"schema": ref("Condition")}}}
+    where = {"name": "filter", "in": "query", "description": _("Which records."), **as_json}
+    parameters = [
+        where,
+        query("q", TEXT, _("Words to search for.")),
+        query(
+            "sort", TEXT, _("Names of fields; a minus before one turns it round."), example=f"-created_at,{one.title}"
+        ),
+        query("fields", TEXT, _("Names of fields, also through links, such as account.name.")),
+        LIMIT,
+        query("cursor", TEXT, _("'next' of the page before.")),
+        query("count", {"type": "string", "enum": ["exact"]}, _("Ask for the exact total.")),
+        query("deleted", {"type": "boolean"}, _("The recycle bin instead, for those who may restore.")),
+    ]
+    page = members(items=listed(ref(name_of(one, "Item"))), next=nullable(TEXT), total=nullable({"type": "integer"}))
+    return operation(
+        _("List"), one.path, {"200": answer(page, _("A page.")), **problems(403, 404, 409, 422)}, parameters
+    )
+
+
+def creating(actor: Actor, one: ObjectType) -> Schema:
+    made = answer(ref(name_of(one)), _("The new record."), ETag=TEXT, Location=TEXT)
+    responses = {"201": made, **problems(403, 404, 409, 413, 415, 422)}
+    request = body(ref(name_of(one, "Write")), samples.of_object(actor, one))
+    return operation(_("Create"), one.path, responses, [parameter("IdempotencyKey")], request)
+
+
+def reading(one: ObjectType) -> Schema:
+    found = answer(ref(name_of(one)), _("The record."), ETag=TEXT)
+    return operation(_("Read"), one.path, {"200": found, **problems(404)})
+
+
+def changing(actor: Actor, one: ObjectType) -> Schema:
+    found = answer(ref(name_of(one)), _("The record as it is now."), ETag=TEXT)
+    responses = {"200": found, **problems(403, 404, 409, 412, 413, 415, 422, 428)}
+    request = body(ref(name_of(one, "Write")), samples.of_object(actor, one))
+    return operation(_("Change"), one.path, responses, [parameter("IfMatch")], request)
+
+
+def deleting(one: ObjectType) -> Schema:
+    responses = {"204": {"description": _("It is in the recycle bin.")}, **problems(403, 404, 409, 412, 422)}
+    return operation(_("Delete"), one.path, responses, [parameter("IfMatchOptional")])
+
+
+def commanding(actor: Actor, one: ObjectType, command: Command, responses: Schema) -> Schema:
+    known = access.readable_fields(actor, one)
+    asked = {name: of_field(known[name], writing=True) for name in command.ask if name in known}
+    schema = {"type": "object", "properties": asked, "additionalProperties": False}
+    parameters = [parameter("IfMatchOptional"), parameter("IdempotencyKey")]
+    return operation(str(command.label), one.path, responses, parameters, body(schema, {}, required=False))
+
+
+def aggregating(one: ObjectType) -> Schema:
+    names = {"type": "array", "items": TEXT, "maxItems": 20}
+    schema = {
+        "type": "object",
+        "properties": {"group_by": names, "measures": names, "filter": ref("Condition")},
+        "additionalProperties": False,
+    }
+    example = {"group_by": ["created_at:month"], "measures": ["count"]}
+    responses = {"200": answer(ref("Groups"), _("Groups.")), **problems(403, 404, 409, 413, 415, 422)}
+    return operation(_("Groups and sums"), one.path, responses, request=body(schema, example))
+
+
+def editing_many(one: ObjectType) -> Schema:
+    schema = {
+        "type": "object",
+        "properties": {
+            "ids": {"type": "array", "items": ID},
+            "filter": ref("Condition"),
+            "set": {"type": "object"},
+            "verb": TEXT,
+        },
+        "additionalProperties": False,
+    }
+    example = {"filter": {"field": "owner", "op": "eq", "value": "me"}, "verb": "delete"}
+    return operation(_("Change many"), one.path, begun(), [parameter("IdempotencyKey")], body(schema, example))
+
+
+def importing(one: ObjectType) -> Schema:
+    parts = {
+        "file": {"type": "string", "contentMediaType": "application/octet-stream"},
+        "map": TEXT,
+        "match": TEXT,
+        "on_match": {"type": "string", "enum": ["update", "skip", "create"]},
+        "dry_run": {"type": "string", "enum": ["true", "false"]},
+    }
+    schema = {"type": "object", "properties": parts, "required": ["file"], "additionalProperties": False}
+    request = {"required": True, "content": {"multipart/form-data": {"schema": schema}}}
+    return operation(_("Import a table"), one.path, begun(), [parameter("IdempotencyKey")], request)
+
+
+def begun() -> Schema:
+    return {
+        "202": answer(ref("Job"), _("The job has begun."), Location=TEXT),
+        **problems(403, 404, 405, 409, 413, 415, 422),
+    }
+
+
+def telling(one: ObjectType) -> Schema:
+    most = {"type": "integer", "minimum": 1, "maximum": 100, "default": 20}
+    parameters = [
+        query("limit", most, _("How many at most.")),
+        query("cursor", TEXT, _("'next' of the page before.")),
+        query("kind", TEXT, _("Entries of one kind only.")),
+    ]
+    return operation(
+        _("Timeline"), one.path, {"200": answer(ref("Entries"), _("The story.")), **problems(404)}, parameters
+    )

@@ -1,0 +1,39 @@
+"""Examples of what one may send, made from the fields of an object."""
+
+from typing import Any
+
+from zhike.engine import access
+from zhike.engine.actors import Actor
+from zhike.engine.fields import Field
+from zhike.engine.objects import ObjectType
+
+BY_KIND: dict[str, Any] = {
+    "money": "12500.00",
+    "date": "2026-03-31",
+    "moment": "2026-03-31T14:30:00+08:00",
+    "yes_no": True,
+    "tags": ["VIP"],
+    "phones": [{"value": "+86 138 0013 8000", "kind": "mobile", "is_primary": True}],
+    "emails": [{"value": "li.na@example.com", "kind": "work", "is_primary": True}],
+    "email": "li.na@example.com",
+    "url": "https://www.example.com",
+    "number": 1,
+}
+MOST = 6
+
+
+def of_object(actor: Actor, one: ObjectType) -> dict[str, Any]:
+    """Its title and a few more fields of its form."""
+    writable = access.writable_fields(actor, one)
+    names = [one.title, *(name for name in one.form_fields if name != one.title)]
+    found = {name: value for name in names if name in writable and (value := of_field(writable[name])) is not None}
+    return dict(list(found.items())[:MOST])
+
+
+def of_field(one: Field) -> Any:
+    if one.choices:
+        first = next(iter(one.choices))
+        return [first] if one.kind.name == "multi_choice" else first
+    if one.is_title:
+        return "杭州启明精密机械有限公司"
+    return BY_KIND.get(one.kind.name)

@@ -1,0 +1,30 @@
+"""Records as JSON: every field through its kind, as far as the actor may read it."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from zhike.engine import access, query
+from zhike.engine.actors import Actor
+from zhike.engine.objects import ObjectType
+from zhike.engine.query import Path, Row
+
+
+def all_paths(actor: Actor, object_type: ObjectType) -> list[Path]:
+    return query.paths(actor, object_type, access.readable_fields(actor, object_type))
+
+
+def item(row: Row, paths: Sequence[Path]) -> dict[str, Any]:
+    """The values asked for, always with id and version."""
+    values = {one.name: one.field.api(value) for one, value in zip(paths, row.values, strict=True)}
+    return {"id": row.id, "version": row.version, **values}
+
+
+def record(actor: Actor, object_type: ObjectType, record_id: int, *, bin: bool = False) -> dict[str, Any]:
+    """The whole record. Raises NotVisible."""
+    names = list(access.readable_fields(actor, object_type))
+    row = query.one(actor, object_type, record_id, names, bin=bin)
+    return {**item(row, query.paths(actor, object_type, names)), "custom": {}, "derived": {}}
+
+
+def etag(body: dict[str, Any]) -> dict[str, str]:
+    return {"ETag": f'"{body["version"]}"'}

@@ -1,0 +1,147 @@
+"""Work in the background over the API: bulk edits and imports are begun, every job can be watched and cancelled."""
+
+import json
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from zhike.engine import access, bulk
+from zhike.engine.actors import Actor
+from zhike.engine.errors import Conflict, NotVisible
+from zhike.engine.models import Job
+
+from . import bodies
+from .answers import About, Answer
+from .calls import Call, operation
+from .problems import Problem, malformed
+
+UNDER_WAY = ("waiting", "running")
+
+
+@operation(takes="json")
+def bulk_begun(call: Call) -> Answer:
+    """Set fields, or run a verb, on the records named or filtered. With a verb, `set` holds what it asks for."""
+    call.only("filter", "ids", "set", "verb")
+    if ("filter" in call.body) == ("ids" in call.body):
+        raise malformed(_("Say which records: 'ids' or 'filter', one of them."))
+    changes, verb = call.body.get("set") or {}, call.body.get("verb") or ""
+    if not isinstance(changes, dict) or not isinstance(verb, str) or not (changes or verb):
+        raise malformed(_("Say what to do: 'set' with fields, or 'verb'."))
+    job = bulk.start(
+        call.actor,
+        call.type,
+        ids=whole_ids(call),
+        where=call.body.get("filter"),
+        changes=changes,
+        verb=verb,
+    )
+    return begun(call, job)
+
+
+def whole_ids(call: Call) -> list[int] | None:
+    ids = call.body.get("ids")
+    if ids is None:
+        return None
+    if not isinstance(ids, list) or not all(type(one) is int and 0 < one < 2**63 for one in ids):
+        raise malformed(_("'ids' takes a list of ids."))
+    return ids
+
+
+@operation(takes="form")
+def import_begun(call: Call) -> Answer:
+    from zhike.engine import imports
+
+    call.only("file", "map", "match", "on_match", "dry_run")
+    if not call.type.can("import"):
+        raise Problem(405, "unknown", _("Records of this object are not imported here."), headers={"Allow": "GET"})
+    access.require(call.actor, "import", call.type)
+    file = call.body.get("file")
+    if not hasattr(file, "temporary_file_path"):
+        raise ValidationError({"file": [_("Send the file as the part 'file', with a file name.")]})
+    job = imports.start(
+        call.actor,
+        call.type,
+        file.temporary_file_path(),
+        file.name or "",
+        mapping=mapping(call),
+        match=[name.strip() for name in text(call, "match").split(",") if name.strip()] or None,
+        on_match=chosen(call, "on_match", "update", ("update", "skip", "create")),
+        dry_run=chosen(call, "dry_run", "false", ("true", "false")) == "true",
+    )
+    return begun(call, job)
+
+
+def mapping(call: Call) -> dict[str, Any] | None:
+    given = text(call, "map")
+    found = bodies.parse(given) if given else None
+    if found is not None and not isinstance(found, dict):
+        raise malformed(_("'map' takes a JSON object with 'columns'."))
+    return found and json.loads(json.dumps(found, default=str))
+
+
+def text(call: Call, name: str) -> str:
+    given = call.body.get(name, "")
+    return given if isinstance(given, str) else given.read(bodies.LONGEST_PART).decode()
+
+
+def chosen(call: Call, name: str, default: str, allowed: tuple[str, ...]) -> str:
+    given = text(call, name) or default
+    if given not in allowed:
+        raise malformed(_("'%(name)s' takes one of: %(choices)s.") % {"name": name, "choices": ", ".join(allowed)})
+    return given
+
+
+def begun(call: Call, job: Job) -> Answer:
+    headers = {"Location": f"/api/v1/jobs/{job.pk}"}
+    return Answer(item(job), 202, headers, About("job", job.pk))
+
+
+@operation(reads=True)
+def read(call: Call) -> Answer:
+    return shown(call.actor, call.id)
+
+
+@operation()
+def cancelled(call: Call) -> Answer:
+    """What was done stays; the rest is left. A piece under way is taken back."""
+    job = load(call.actor, call.id)
+    if call.actor.scopes is not None and "write" not in call.actor.scopes:
+        raise Problem(403, "not-allowed", _("This token may only read. Use one with the scope 'write'."))
+    if not bulk.cancel(job):
+        raise Conflict(_("This job has ended already."))
+    return shown(call.actor, call.id)
+
+
+def shown(actor: Actor, number: int) -> Answer:
+    return Answer(item(load(actor, number)))
+
+
+def load(actor: Actor, number: int) -> Job:
+    """One's own job; administrators see all."""
+    job = Job.objects.filter(pk=number).first()
+    is_admin = actor.rights.level("*", "*") == "all"
+    if job is None or (job.user_id != actor.user_id and not is_admin):
+        raise NotVisible
+    return job
+
+
+def item(job: Job) -> dict[str, Any]:
+    result = {k: v for k, v in (job.result or {}).items() if not k.startswith("_")}
+    return {
+        "id": job.pk,
+        "kind": job.kind,
+        "title": job.title,
+        "object": job.object,
+        "state": job.state,
+        "done": job.done,
+        "total": job.total,
+        "counts": job.counts,
+        "result": result,
+        "errors_url": result.get("errors_url"),
+        "can_cancel": job.state in UNDER_WAY,
+        "can_undo": False,
+        "event": None,
+        "created_at": job.created_at,
+        "ended_at": job.ended_at,
+    }

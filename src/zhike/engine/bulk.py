@@ -1,0 +1,296 @@
+"""Editing many records as a job: the same fields set, or the same verb done, on all that were found when it began.
+
+The ids are a snapshot. Pieces are saved one transaction each, with the rights of the moment; a row that may not be
+changed is skipped and told. The job goes on by queueing itself again, so none runs longer than a few seconds.
+"""
+
+import logging
+import time
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import DatabaseError, connection, transaction
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from . import access, actors, conditions, inputs, jobs, objects, records
+from .actors import Actor
+from .errors import Conflict, NotVisible
+from .models import Job
+from .objects import ObjectType
+from .query import Query
+from .query.source import Source
+from .records.save import reachable
+from .sql import quoted
+
+log = logging.getLogger("zhike.bulk")
+MOST = 500_000
+PIECE = 500
+SECONDS = 4.0
+TOLD = 1_000  # skipped rows that the result names; the count has them all
+UNDER_WAY = ("waiting", "running")
+
+
+class Superseded(Exception):
+    """The job was cancelled, or somebody else did this piece: what was done of it is taken back."""
+
+
+@dataclass
+class Outcome:
+    changed: int = 0
+    unchanged: int = 0
+    skipped: list[dict[str, Any]] = field(default_factory=list)
+
+    def skip(self, record_id: int, reason: str) -> None:
+        self.skipped.append({"id": record_id, "reason": reason})
+
+
+def start(
+    actor: Actor,
+    object_type: ObjectType,
+    *,
+    ids: Sequence[int] | None = None,
+    where: Any = None,
+    q: str = "",
+    changes: Mapping[str, Any] | None = None,
+    verb: str = "",
+) -> Job:
+    """Queue the edit of these records, or of all that the condition finds. With a verb, `changes` are its answers.
+
+    Raises what wrong input raises, before anything is queued.
+    """
+    changes = dict(changes or {})
+    check(actor, object_type, changes, verb)
+    found = snapshot(actor, object_type, ids, where, q)
+    order = {
+        "ids": found,
+        "set": plain(changes),
+        "verb": verb,
+        "scopes": None if actor.scopes is None else sorted(actor.scopes),
+    }
+    with transaction.atomic():
+        job = Job.objects.create(
+            kind="bulk",
+            title=title(object_type, verb),
+            object=object_type.key,
+            user_id=actor.user_id,
+            total=len(found),
+            counts={"changed": 0, "unchanged": 0, "skipped": 0},
+            order=order,
+        )
+        jobs.enqueue("bulk_edit", job=job.pk)
+    return job
+
+
+def check(actor: Actor, object_type: ObjectType, changes: dict[str, Any], verb: str) -> None:
+    """Refuse at once what could be done to no record."""
+    needed = needs(object_type, verb)
+    access.require(actor, needed, object_type)
+    if not object_type.can(needed):
+        raise PermissionDenied(_("Records of this object are not changed many at once."))
+    command = object_type.command(verb)
+    if command:
+        inputs.answers(actor, object_type, command, changes)
+    elif not verb:
+        inputs.read(actor, object_type, changes, creating=False)
+    elif changes:
+        raise ValidationError(_("'%(verb)s' takes no values.") % {"verb": verb})
+
+
+def needs(object_type: ObjectType, verb: str) -> str:
+    command = object_type.command(verb)
+    if verb in {"delete", "restore"}:
+        return "delete"
+    if verb and command is None:
+        raise ValidationError({"verb": [_("'%(verb)s' is nothing one can do here.") % {"verb": verb[:60]}]})
+    return command.needs if command else "edit"
+
+
+def snapshot(actor: Actor, object_type: ObjectType, ids: Sequence[int] | None, where: Any, q: str) -> list[int]:
+    """The ids the job is about. Those given are taken as they are: each is asked for when its turn comes."""
+    found = list(dict.fromkeys(ids)) if ids is not None else all_ids(actor, object_type, where, q)
+    if len(found) > MOST:
+        raise ValidationError(
+            _("More than %(most)s records cannot be changed at once. Narrow the filter.") % {"most": f"{MOST:,}"}
+        )
+    return found
+
+
+def all_ids(actor: Actor, object_type: ObjectType, where: Any, q: str) -> list[int]:
+    node = conditions.parse(where, object_type, actor) if where else None
+    query, source = Query(actor, object_type, where=node, q=q), Source(actor, object_type)
+    condition = query.everything(source)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT t.id FROM {quoted(object_type.table)} t{source.sql().text} WHERE {condition.text} "
+            f"ORDER BY t.id LIMIT {MOST + 1}",
+            [*source.sql().params, *condition.params],
+        )
+        return [row[0] for row in cursor.fetchall()]
+
+
+def title(object_type: ObjectType, verb: str) -> str:
+    command = object_type.command(verb)
+    what = str(command.label) if command else {"delete": _("Delete"), "restore": _("Restore")}.get(verb, _("Change"))
+    return f"{what}: {object_type.label_plural}"[:200]
+
+
+def plain(value: Any) -> Any:
+    """The values as they can be kept as JSON: exact numbers as text."""
+    if isinstance(value, dict):
+        return {key: plain(inner) for key, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [plain(inner) for inner in value]
+    return value if value is None or isinstance(value, str | int | bool) else str(value)
+
+
+def cancel(job: Job) -> bool:
+    """Stop the job before its next piece; the piece under way is taken back. False where it has ended."""
+    ended = {"state": "cancelled", "ended_at": timezone.now()}
+    return bool(Job.objects.filter(pk=job.pk, state__in=UNDER_WAY).update(**ended))
+
+
+@jobs.job("bulk_edit", queue="bulk")
+def run(job: int) -> None:
+    """Do pieces for a few seconds, then queue the rest."""
+    work = Job.objects.filter(pk=job, state__in=UNDER_WAY).select_related("user").first()
+    if work is None:
+        return
+    until = time.monotonic() + SECONDS
+    try:
+        with speaking(work):
+            while step(work):
+                if time.monotonic() > until:
+                    jobs.enqueue("bulk_edit", job=job)
+                    return
+    except Superseded:
+        return
+    except DatabaseError:
+        raise  # may heal: the queue tries again, from the piece that was not finished
+    except Exception:
+        log.exception("the bulk edit %s broke", job)
+        ended = {"state": "failed", "ended_at": timezone.now()}
+        Job.objects.filter(pk=job, state__in=UNDER_WAY).update(**ended)
+
+
+def actor_of(work: Job) -> Actor:
+    """Who began the job, with the rights of now."""
+    if work.user_id is None:
+        return actors.system("bulk").for_job(work.pk, "bulk")
+    person = get_user_model()._base_manager.get(pk=work.user_id)
+    return actors.for_user(person, scopes=work.order["scopes"]).for_job(work.pk, "bulk")
+
+
+def speaking(work: Job) -> AbstractContextManager[None]:
+    language = getattr(work.user, "language", "zh")
+    return translation.override(next(code for code, _name in settings.LANGUAGES if code.startswith(language)))
+
+
+def step(work: Job) -> bool:
+    """Do one piece and move on, in one transaction. False when all is done."""
+    begun, ids = work.done, work.order["ids"][work.done : work.done + PIECE]
+    actor = actor_of(work)
+    with timezone.override(actor.time_zone), transaction.atomic():
+        found = edit(actor, objects.get(work.object), ids, work.order) if ids else Outcome()
+        work.done += len(ids)
+        note(work, found)
+        saved = Job.objects.filter(pk=work.pk, done=begun, state__in=UNDER_WAY).update(
+            done=work.done, state=work.state, counts=work.counts, result=work.result, ended_at=work.ended_at
+        )
+        if not saved:
+            raise Superseded
+    return work.state == "running"
+
+
+def note(work: Job, found: Outcome) -> None:
+    counts = work.counts
+    work.counts = {
+        "changed": counts["changed"] + found.changed,
+        "unchanged": counts["unchanged"] + found.unchanged,
+        "skipped": counts["skipped"] + len(found.skipped),
+    }
+    told = (work.result or {}).get("skipped", [])
+    work.result = {"skipped": [*told, *found.skipped][:TOLD]}
+    is_done = work.done >= (work.total or 0)
+    work.state, work.ended_at = ("done", timezone.now()) if is_done else ("running", None)
+
+
+def edit(actor: Actor, object_type: ObjectType, ids: Sequence[int], order: Mapping[str, Any]) -> Outcome:
+    """Change these rows together; where one is refused, each by itself, so that the others go through."""
+    found = Outcome()
+    verb = order["verb"]
+    reached = allowed(actor, object_type, ids, verb, found)
+    stored = object_type.model._base_manager.filter(pk__in=reached, deleted_at__isnull=verb != "restore").order_by("pk")
+    rows = list(stored)
+    for gone in set(reached) - {row.pk for row in rows}:
+        found.skip(gone, absent())
+    act = action(actor, object_type, order)
+    if not object_type.command(verb):
+        try:
+            with transaction.atomic():
+                return counted(found, act(rows))
+        except REFUSALS:
+            pass
+    for row in rows:
+        try:
+            with transaction.atomic():
+                counted(found, act([row]))
+        except REFUSALS as refusal:
+            found.skip(row.pk, sentence(refusal))
+    return found
+
+
+REFUSALS = (ValidationError, PermissionDenied, Conflict, NotVisible)
+
+
+def allowed(actor: Actor, object_type: ObjectType, ids: Sequence[int], verb: str, found: Outcome) -> list[int]:
+    """The ids that the actor may see and change, asked for all at once. The others are told."""
+    needed = needs(object_type, verb)
+    seen = reachable(object_type, list(ids), actor, "view")
+    open_to = reachable(object_type, list(ids), actor, needed)
+    for record_id in ids:
+        if record_id not in seen:
+            found.skip(record_id, absent())
+        elif record_id not in open_to:
+            found.skip(record_id, access.gate.denial(needed, object_type))
+    return [record_id for record_id in ids if record_id in seen and record_id in open_to]
+
+
+def action(actor: Actor, object_type: ObjectType, order: Mapping[str, Any]) -> Callable[[list[Any]], list[bool]]:
+    """What is done to rows; it says of each whether it changed."""
+    verb, command = order["verb"], object_type.command(order["verb"])
+    if command:
+        given = inputs.answers(actor, object_type, command, order["set"])
+        return lambda rows: [command.run(row, by=actor, **given) is None for row in rows]
+    if verb:
+        move = records.delete if verb == "delete" else records.restore
+        return lambda rows: [bool(event) for event in (move(rows, by=actor) if rows else [])]
+    changes = inputs.read(actor, object_type, order["set"], creating=False)
+
+    def save(rows: list[Any]) -> list[bool]:
+        drafts = [records.Draft(row, dict(changes)) for row in rows]
+        records.save_many(drafts, by=actor)
+        return [draft.event is not None for draft in drafts]
+
+    return save
+
+
+def counted(found: Outcome, changed: Sequence[bool]) -> Outcome:
+    found.changed += sum(changed)
+    found.unchanged += len(changed) - sum(changed)
+    return found
+
+
+def absent() -> str:
+    return _("There is no such record, or none that you may see.")
+
+
+def sentence(refusal: Exception) -> str:
+    if isinstance(refusal, ValidationError):
+        return " ".join(refusal.messages)
+    return str(refusal) or absent()
