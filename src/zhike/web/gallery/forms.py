@@ -38,10 +38,10 @@ def form_page(say: Say, *, refused: bool = False) -> dict[str, Any]:
         edit(say, "is_key", "重点客户", "Key account", "yes_no", value=True), edit(say, "created", "创建", "Created", is_readonly=True, html=when(datetime(2023, 6, 14, 9, 0), "2023-06-14 09:00")),
     ]
     sections = [{"title": say("基本信息", "Basics"), "fields": basics}, {"title": say("联系方式", "How to reach them"), "fields": contact_fields(say)}]
-    duplicate = {"title": say("杭州启明精密有限公司", "Qiming Precision Ltd"), "url": "/accounts/1", "text": say("名称几乎相同,负责人 陈志强", "nearly the same name, owner Zhiqiang Chen")}
+    duplicate = {"title": say("杭州启明精密有限公司", "Qiming Precision Ltd"), "url": "/accounts/1", "text": say("名称几乎相同，负责人 陈志强", "nearly the same name, owner Zhiqiang Chen")}
     return {
         "object": account_object(say), "title": say("新建客户", "New account"), "action": "/accounts/new", "version": None, "idempotency_key": "k-1", "sections": sections, "cancel_url": "/accounts", "submit": say("保存", "Save"),
-        "errors": [{"field": "field-name", "text": say("客户名称:写上客户的名称。", "Name: Give the account a name.")}] if refused else [], "duplicates": [duplicate] if refused else [], "allow_duplicates": True,
+        "errors": [{"field": "field-name", "text": say("客户名称：写上客户的名称。", "Name: Give the account a name.")}] if refused else [], "duplicates": [duplicate] if refused else [], "allow_duplicates": True,
     }
 
 
@@ -59,7 +59,7 @@ def deal_form(say: Say) -> dict[str, Any]:
 def command(say: Say, *, refused: bool = False) -> dict[str, Any]:
     reasons = options(say, ("price", "价格", "Price"), ("timing", "时机不对", "Bad timing"), ("other", "其他", "Other"))
     fields = [edit(say, "lost_reason", "输单原因", "Why was it lost", "choice", options=reasons, is_required=True, errors=[say("写明为什么输掉这个商机。", "Say why this opportunity was lost.")] if refused else []), edit(say, "competitor", "竞争对手", "Competitor")]
-    body = {"title": say("输单", "Mark as lost"), "text": say("商机会从看板上移走,之后可以重新打开。", "The deal leaves the board. You can reopen it."), "url": "/opportunities/12/lose", "fields": fields, "submit": say("标记为输单", "Mark as lost"), "is_danger": False}
+    body = {"title": say("输单", "Mark as lost"), "text": say("商机会从看板上移走，之后可以重新打开。", "The deal leaves the board. You can reopen it."), "url": "/opportunities/12/lose", "fields": fields, "submit": say("标记为输单", "Mark as lost"), "is_danger": False}
     return {"object": deal_object(say), "record": {**record_page(say)["record"], "title": say("三期产线改造", "Third production line")}, "command": body, "errors": [], "version": 7, "cancel_url": "/opportunities/12"}
 
 
@@ -74,7 +74,7 @@ def history_page(say: Say) -> dict[str, Any]:
 
 
 def import_upload(say: Say) -> dict[str, Any]:
-    recent = [{"title": say("2026 展会线索.csv", "fair-2026.csv"), "url": "/jobs/3", "when": when(datetime(2026, 11, 12), "11-12"), "text": say("8,773 行,27 行被拒绝", "8,773 rows, 27 refused")}]
+    recent = [{"title": say("2026 展会线索.csv", "fair-2026.csv"), "url": "/jobs/3", "when": when(datetime(2026, 11, 12), "11-12"), "text": say("8,773 行，27 行被拒绝", "8,773 rows, 27 refused")}]
     return {"object": deal_object(say), "action": "/opportunities/import", "max_size": "512 MB", "formats": "CSV, XLSX", "templates": [{"title": say("下载模板", "Template"), "url": "/opportunities/import/template"}], "recent": recent, "error": ""}
 
 

@@ -114,7 +114,7 @@ def list_page(say: Say) -> dict[str, Any]:
 
 def empty_list(say: Say) -> dict[str, Any]:
     actions = [{"title": say("新建客户", "New account"), "url": "/accounts/new", "icon": "plus", "is_primary": True}, {"title": say("导入", "Import"), "url": "/accounts/import", "icon": "upload"}]
-    state = {"kind": "nothing", "title": say("还没有客户", "No accounts yet"), "text": say("新建第一个客户,或者从 Excel 导入。", "Create the first one or import a file."), "actions": actions}
+    state = {"kind": "nothing", "title": say("还没有客户", "No accounts yet"), "text": say("新建第一个客户，或者从 Excel 导入。", "Create the first one or import a file."), "actions": actions}
     return {**list_page(say), "rows": [], "chips": [], "empty": state, "bulk": None}
 
 
@@ -154,4 +154,4 @@ def lookup(say: Say) -> dict[str, Any]:
 
 def bulk_form(say: Say) -> dict[str, Any]:
     owner = {"name": "owner", "id": "bulk-owner", "title": say("新负责人", "New owner"), "kind": "user", "lookup_url": "/users/lookup", "is_required": True}
-    return {"title": say("转移负责人", "Assign"), "text": say("3 个客户会换负责人,之后可以撤销。", "3 accounts get a new owner. You can undo it."), "url": "/accounts/bulk", "verb": "assign", "hidden": [("ids", "1,2,3")], "fields": [owner], "submit": say("转移", "Assign"), "count": 3}
+    return {"title": say("转移负责人", "Assign"), "text": say("3 个客户会换负责人，之后可以撤销。", "3 accounts get a new owner. You can undo it."), "url": "/accounts/bulk", "verb": "assign", "hidden": [("ids", "1,2,3")], "fields": [owner], "submit": say("转移", "Assign"), "count": 3}

@@ -36,7 +36,7 @@ def entries(say: Say) -> dict[str, list[dict[str, Any]]]:
     at = datetime(2026, 11, 19, 16, 40)
     stage = {"title": say("阶段", "Stage"), "before": tag(say("方案报价", "Proposal"), "indigo"), "after": tag(say("商务谈判", "Negotiation"), "violet")}
     amount = {"title": say("金额", "Amount"), "before": money("¥260.0", say("万", "×10k")), "after": money("¥320.0", say("万", "×10k"))}
-    visit = paragraphs(say("现场看了二期产线,节拍从 42 秒降到 31 秒,刘总很满意,主动提出三期想把 AGV 一并打包。", "Walked the second line: cycle time fell from 42 to 31 seconds. Mr Liu wants to add transport robots to phase three."), say("风险:采购方敏同时在看另一家的方案,对方报价低约 8%。", "Risk: purchasing also has an offer that is 8% lower."))
+    visit = paragraphs(say("现场看了二期产线，节拍从 42 秒降到 31 秒，刘总很满意，主动提出三期想把 AGV 一并打包。", "Walked the second line: cycle time fell from 42 to 31 seconds. Mr Liu wants to add transport robots to phase three."), say("风险：采购方敏同时在看另一家的方案，对方报价低约 8%。", "Risk: purchasing also has an offer that is 8% lower."))
     file = {"title": say("现场照片.zip", "photos.zip"), "url": "/files/1", "size": "6.2 MB", "icon": "image"}
     return {
         "planned": [entry(say, "task", "calendar-clock", "indigo", ("的任务", "will"), what=say("准备三期方案评审", "prepare the review"), when=when(datetime(2026, 11, 24, 14, 0), say("11/24 周二 14:00", "Tue 24 Nov, 14:00"), "warn"), task={"post_url": "/tasks/4/done", "is_done": False})],
@@ -64,7 +64,7 @@ def timeline(say: Say) -> dict[str, Any]:
 def composer(say: Say) -> dict[str, Any]:
     kinds = [("note", "笔记", "Note", "pen-line"), ("call", "电话", "Call", "phone"), ("visit", "拜访", "Visit", "map-pin"), ("meeting", "会议", "Meeting", "video"), ("message", "消息", "Message", "message-circle"), ("mail", "邮件", "Mail", "mail"), ("task", "任务", "Task", "circle-check")]
     people = {"name": "people", "id": "composer-people", "lookup_url": "/contacts/lookup", "chosen": [{"id": 7, "title": say("方敏", "Min Fang")}], "placeholder": say("相关联系人", "People")}
-    return {"url": "/accounts/1/log", "kind": "note", "text": "", "people": people, "kinds": [{"key": key, "title": say(zh, en), "icon": icon, "is_task": key == "task", "placeholder": say("写下跟进内容…", "What was said or agreed?") if key != "task" else say("要做什么?", "What is to be done?")} for key, zh, en, icon in kinds]}
+    return {"url": "/accounts/1/log", "kind": "note", "text": "", "people": people, "kinds": [{"key": key, "title": say(zh, en), "icon": icon, "is_task": key == "task", "placeholder": say("写下跟进内容…", "What was said or agreed?") if key != "task" else say("要做什么？", "What is to be done?")} for key, zh, en, icon in kinds]}
 
 
 def rail(say: Say) -> list[dict[str, Any]]:
@@ -115,7 +115,7 @@ def record_page(say: Say, *, tab: str = "timeline") -> dict[str, Any]:
             {"title": say("在谈商机", "Open deals"), "value": money("¥386.0", unit), "note": say("2 个 · 加权 ¥283 万", "2, weighted ¥2.8M")}, {"title": say("累计成交", "Won so far"), "value": money("¥642.8", unit), "note": say("4 份合同", "4 contracts")},
             {"title": say("应收", "Receivable"), "value": money("¥118.0", unit), "note": Markup('<span class="is-bad">{}</span>').format(say("逾期 ¥26.0 万", "¥260k late"))}, {"title": say("最近跟进", "Last contact"), "value": say("昨天 16:40", "yesterday"), "note": say("陈志强 · 拜访", "Visit")}, {"title": say("健康度", "Health"), "value": "82", "tone": "ok", "note": say("较上月 +6", "+6 this month")},
         ],
-        "path": None, "notice": {"icon": "lightbulb", "title": say("建议下一步:", "Next step:"), "text": say("报价已发出 6 天,对方打开 3 次未回复。", "The quote was opened three times and not answered."), "action": {"title": say("安排回访", "Plan a call"), "form_url": "/tasks/new?related=1"}, "tone": "warn"},
+        "path": None, "notice": {"icon": "lightbulb", "title": say("建议下一步：", "Next step:"), "text": say("报价已发出 6 天，对方打开 3 次未回复。", "The quote was opened three times and not answered."), "action": {"title": say("安排回访", "Plan a call"), "form_url": "/tasks/new?related=1"}, "tone": "warn"},
         "tabs": tabs(say, tab), "tab": bodies[tab], "composer": composer(say), "timeline": timeline(say), "rail": rail(say), "related": related(say),
     }
 
@@ -137,7 +137,7 @@ def why_page(say: Say) -> dict[str, Any]:
     name = person_name(say, 1)
     verbs = [("查看", "See", True), ("编辑", "Edit", True), ("删除", "Delete", False), ("导出", "Export", False)]
     steps = [
-        {"verb": say("查看", "See"), "text": say("林晓彤是华东一部的负责人,记录属于她的下级团队。", "She leads the team the record belongs to."), "role": say("经理", "Manager"), "reach": say("下级团队", "subtree"), "is_deciding": True, "is_allowed": True},
+        {"verb": say("查看", "See"), "text": say("林晓彤是华东一部的负责人，记录属于她的下级团队。", "She leads the team the record belongs to."), "role": say("经理", "Manager"), "reach": say("下级团队", "subtree"), "is_deciding": True, "is_allowed": True},
         {"verb": say("查看", "See"), "text": say("不是负责人。", "She is not the owner."), "role": say("销售", "Rep"), "reach": say("本人", "own"), "is_deciding": False, "is_allowed": False},
     ]
     people = {"name": "user", "id": "why-user", "title": say("谁", "Who"), "kind": "user", "lookup_url": "/users/lookup", "chosen": [{"id": 2, "title": name}]}

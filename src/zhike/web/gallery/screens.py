@@ -21,15 +21,15 @@ def today(say: Say) -> dict[str, Any]:
         {"title": say("赢率", "Win rate"), "icon": "percent", "value": "34.8", "unit": "%", "delta": {"text": "2.1", "tone": "bad", "icon": "arrow-down-right"}, "note": say("较上季", "to last quarter"), "spark": [39, 41, 38, 40, 37, 36, 34, 35]},
         {"title": say("平均周期", "Sales cycle"), "icon": "timer", "value": "47", "unit": say("天", "days"), "delta": {"text": say("5 天", "5 days"), "tone": "ok", "icon": "arrow-down-right"}, "note": say("更快", "faster"), "spark": [58, 56, 57, 54, 52, 50, 47]},
     ]
-    bars = [{"title": say(f"{month} 月", f"{month:02d}"), "value": value, "soft": 98 if month == 11 else 0, "target": target, "label": say(f"{month} 月成交 {value} 万,目标 {target} 万", f"Month {month}: won {value}, goal {target}")} for month, value, target in zip(range(1, 13), [210, 168, 302, 276, 318, 402, 356, 391, 445, 742, 542, 640], [240, 220, 280, 290, 300, 340, 380, 400, 420, 600, 600, 600], strict=True)]
-    chart = {"title": say("月度成交与目标", "Won by month"), "note": say("单位:万元", "in ¥10,000"), "series": [{"title": say("成交", "Won"), "tone": "main"}, {"title": say("预测", "Forecast"), "tone": "soft"}, {"title": say("目标", "Goal"), "tone": "line"}], "bars": bars, "max": 800, "ticks": [{"value": v, "text": str(v)} for v in (0, 200, 400, 600, 800)]}
+    bars = [{"title": say(f"{month} 月", f"{month:02d}"), "value": value, "soft": 98 if month == 11 else 0, "target": target, "label": say(f"{month} 月成交 {value} 万，目标 {target} 万", f"Month {month}: won {value}, goal {target}")} for month, value, target in zip(range(1, 13), [210, 168, 302, 276, 318, 402, 356, 391, 445, 742, 542, 640], [240, 220, 280, 290, 300, 340, 380, 400, 420, 600, 600, 600], strict=True)]
+    chart = {"title": say("月度成交与目标", "Won by month"), "note": say("单位：万元", "in ¥10,000"), "series": [{"title": say("成交", "Won"), "tone": "main"}, {"title": say("预测", "Forecast"), "tone": "soft"}, {"title": say("目标", "Goal"), "tone": "line"}], "bars": bars, "max": 800, "ticks": [{"value": v, "text": str(v)} for v in (0, 200, 400, 600, 800)]}
     steps = [{"title": say(zh, en), "count": str(n), "percent": w, "note": f"{w}%", "is_last": n == 16} for zh, en, n, w in [("初步接洽", "New", 86, 100), ("需求确认", "Qualified", 55, 64), ("方案报价", "Proposal", 38, 44), ("商务谈判", "Negotiation", 28, 33), ("赢单", "Won", 16, 19)]]
     tasks = [{"id": index, "title": say(zh, en), "subtitle": companies(say)[index]["name"], "when": when(datetime(2026, 11, 20, 10 + index, 30), say("逾期", "late") if index == 1 else f"{10 + index}:30", "bad" if index == 1 else ""), "url": f"/tasks/{index}", "done_url": f"/tasks/{index}/done"} for index, (zh, en) in enumerate([("发送报价 V3", "Send quote V3"), ("样机测试反馈", "Prototype feedback"), ("价格审批", "Approve the price"), ("准备评审会材料", "Prepare the review")])]
     risks = [{"title": say("冷库自动化改造", "Cold store automation"), "text": say("下一步逾期 4 天", "next step is 4 days late"), "tone": "bad", "amount": money("¥88.0", unit), "person": person_name(say, 1), "mark": say("澜", "H"), "hue": "green", "url": "/opportunities/7"}, {"title": say("数字展厅设备", "Showroom equipment"), "text": say("没有安排下一步", "no next step"), "tone": "warn", "amount": money("¥52.5", unit), "person": person_name(say, 6), "mark": say("府", "T"), "hue": "red", "url": "/opportunities/3"}]
     ranking = [{"name": person_name(say, index), "short": short_of(person_name(say, index)), "hue": hue_of(person_name(say, index)), "value": money(amount, unit), "percent": percent, "note": f"{percent}%"} for index, (amount, percent) in enumerate([("¥386.0", 107), ("¥342.5", 95), ("¥248.1", 69), ("¥112.0", 41)])]
     return {
-        "greeting": say("下午好,志强", "Good afternoon, Zhiqiang"), "line": line, "scopes": segments(say, ("我的", "Mine"), ("团队", "Team"), ("公司", "Company")), "periods": segments(say, ("本月", "Month"), ("本季度", "Quarter"), ("本财年", "Year")), "kpis": kpis, "chart": chart,
-        "funnel": {"title": say("销售漏斗", "Funnel"), "note": say("本季进入 86 个", "86 entered"), "url": "/opportunities/board", "steps": steps}, "tasks": tasks, "tasks_note": say("4 项,1 项逾期", "4, one late"), "tasks_url": "/tasks", "new_task_url": "/tasks/new", "risks": risks, "risks_url": "/opportunities?view=7", "ranking": ranking, "onboarding": [],
+        "greeting": say("下午好，志强", "Good afternoon, Zhiqiang"), "line": line, "scopes": segments(say, ("我的", "Mine"), ("团队", "Team"), ("公司", "Company")), "periods": segments(say, ("本月", "Month"), ("本季度", "Quarter"), ("本财年", "Year")), "kpis": kpis, "chart": chart,
+        "funnel": {"title": say("销售漏斗", "Funnel"), "note": say("本季进入 86 个", "86 entered"), "url": "/opportunities/board", "steps": steps}, "tasks": tasks, "tasks_note": say("4 项，1 项逾期", "4, one late"), "tasks_url": "/tasks", "new_task_url": "/tasks/new", "risks": risks, "risks_url": "/opportunities?view=7", "ranking": ranking, "onboarding": [],
     }
 
 
@@ -38,9 +38,9 @@ def segments(say: Say, *names: tuple[str, str]) -> list[dict[str, Any]]:
 
 
 def inbox(say: Say) -> dict[str, Any]:
-    rows = [("mail", "blue", "方敏", "Min Fang", "付款方式改成 3-4-3 可以吗?", "Can we pay in three parts?"), ("at-sign", "violet", "王子涵 提到了你", "Zihan mentioned you", "对比材料做好了", "The comparison is ready"), ("alarm-clock", "red", "任务逾期", "Task is late", "样机测试反馈,已延期 2 天", "Prototype feedback, two days")]
+    rows = [("mail", "blue", "方敏", "Min Fang", "付款方式改成 3-4-3 可以吗？", "Can we pay in three parts?"), ("at-sign", "violet", "王子涵 提到了你", "Zihan mentioned you", "对比材料做好了", "The comparison is ready"), ("alarm-clock", "red", "任务逾期", "Task is late", "样机测试反馈，已延期 2 天", "Prototype feedback, two days")]
     items = [{"id": index, "icon": icon, "hue": hue, "title": say(zh, en), "subject": companies(say)[index]["name"], "text": say(text, text_en), "when": when(datetime(2026, 11, 20, 14 - index, 6), f"{14 - index}:06"), "url": f"/inbox?id={index}", "is_unread": index < 2, "is_current": index == 0, "badge": say("剩 3 小时", "3 hours") if index == 1 else ""} for index, (icon, hue, zh, en, text, text_en) in enumerate(rows)]
-    current = {"title": say("关于付款方式与交期", "About payment and delivery"), "lead": link(companies(say)[0]["name"], "/accounts/1"), "body": paragraphs(say("陈经理好:报价我们内部过了一遍,总价基本认可。", "We went through the quote and agree to the total."), say("付款方式能否调整为 3-4-3?", "Could we pay in three parts?")), "done_url": "/inbox/1/done", "later_url": "/inbox/1/later", "url": "/accounts/1"}
+    current = {"title": say("关于付款方式与交期", "About payment and delivery"), "lead": link(companies(say)[0]["name"], "/accounts/1"), "body": paragraphs(say("陈经理好：报价我们内部过了一遍，总价基本认可。", "We went through the quote and agree to the total."), say("付款方式能否调整为 3-4-3?", "Could we pay in three parts?")), "done_url": "/inbox/1/done", "later_url": "/inbox/1/later", "url": "/accounts/1"}
     tabs = [{"title": say(zh, en), "count": count, "url": f"/inbox?tab={en}", "is_current": count == "3"} for zh, en, count in [("需要我", "For me", "3"), ("全部", "All", "28"), ("已完成", "Done", "")]]
     return {"tabs": tabs, "groups": [{"title": say("今天", "Today"), "items": items}], "current": current, "done_all_url": "/inbox/done", "next_url": "", "empty": None}
 
@@ -58,7 +58,7 @@ def login(say: Say) -> dict[str, Any]:
 
 
 def mfa(say: Say) -> dict[str, Any]:
-    return {"action": "/auth/2fa", "kind": "totp", "field": edit(say, "code", "动态码", "Code", value="", is_required=True, autocomplete="one-time-code", max_length=6, errors=[say("这个动态码已过期,换下一个。", "This code has run out. Use the next one.")]), "errors": [], "cancel_url": "/login", "others": [{"title": say("用备用码", "Use a recovery code"), "icon": "key-round", "url": "/auth/2fa?kind=recovery"}]}
+    return {"action": "/auth/2fa", "kind": "totp", "field": edit(say, "code", "动态码", "Code", value="", is_required=True, autocomplete="one-time-code", max_length=6, errors=[say("这个动态码已过期，换下一个。", "This code has run out. Use the next one.")]), "errors": [], "cancel_url": "/login", "others": [{"title": say("用备用码", "Use a recovery code"), "icon": "key-round", "url": "/auth/2fa?kind=recovery"}]}
 
 
 def reset(say: Say) -> dict[str, Any]:
@@ -67,7 +67,7 @@ def reset(say: Say) -> dict[str, Any]:
 
 def problem(say: Say) -> dict[str, Any]:
     actions = [{"title": say("回到今日", "Back to today"), "url": "/today", "is_primary": True}]
-    return {"status": 404, "title": say("找不到这一页", "Nothing is here"), "text": say("记录可能被删除了,或者你没有权限查看。问问记录的负责人。", "It may have been deleted, or you may not see it. Ask the owner."), "actions": actions, "request_id": "3f9c-11", "bare": False}
+    return {"status": 404, "title": say("找不到这一页", "Nothing is here"), "text": say("记录可能被删除了，或者你没有权限查看。问问记录的负责人。", "It may have been deleted, or you may not see it. Ask the owner."), "actions": actions, "request_id": "3f9c-11", "bare": False}
 
 
 def settings_frame(say: Say, here: str, title: str) -> dict[str, Any]:
@@ -92,7 +92,7 @@ def profile(say: Say) -> dict[str, Any]:
     languages = options(say, ("zh-hans", "中文", "中文"), ("en", "English", "English"), chosen="zh-hans")
     fields = [edit(say, "name", "姓名", "Name", value=person_name(say, 0), is_required=True), edit(say, "email", "邮箱", "Mail address", "email", value="zhiqiang.chen@example.com"), edit(say, "language", "语言", "Language", "choice", is_required=True, value="zh-hans", options=languages), edit(say, "time_zone", "时区", "Time zone", "choice", is_required=True, value="Asia/Shanghai", options=[{"value": "Asia/Shanghai", "title": "Asia/Shanghai", "is_selected": True}]), edit(say, "single_keys", "单键快捷键", "Single-key shortcuts", "yes_no", value=True)]
     extra = [{"title": say("两步验证", "Two-step log-in"), "text": say("用验证器应用保护登录。", "Protect your log-in with an app."), "action": "/auth/2fa/totp/activate", "label": say("开启", "Turn on")}]
-    return {**settings_frame(say, "profile", say("个人资料", "Profile")), "lead": say("别人看到的你,以及界面的语言和时区。", "How others see you, and your language and time zone."), "action": "/settings/profile", "sections": [{"title": say("我", "Me"), "fields": fields}], "errors": [], "submit": "", "extra": extra}
+    return {**settings_frame(say, "profile", say("个人资料", "Profile")), "lead": say("别人看到的你，以及界面的语言和时区。", "How others see you, and your language and time zone."), "action": "/settings/profile", "sections": [{"title": say("我", "Me"), "fields": fields}], "errors": [], "submit": "", "extra": extra}
 
 
 def members(say: Say) -> dict[str, Any]:

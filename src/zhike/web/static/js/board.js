@@ -1,9 +1,7 @@
 /** The board: cards move by mouse and finger (SortableJS), by keyboard and by menu; a refusal puts them back. */
 
 import { $, $$, fragment, request } from "./dom.js";
-import { keyboard } from "./board_keys.js";
 import { addKeys } from "./keys.js";
-import { close as closeMenu, currentOpener } from "./menu.js";
 
 const sortables = new WeakSet();
 let url = "";
@@ -11,7 +9,8 @@ let url = "";
 export async function start(board) {
   url = board.dataset.moveUrl;
   if (!url) return;
-  addKeys(keyboard(move));
+  const keys = () => import("./board_keys.js").then((m) => addKeys(m.keyboard(move)));
+  board.addEventListener("focusin", keys, { once: true });
   await import(board.dataset.sortable);
   const attach = () => $$(".board-cards", board).forEach(makeSortable);
   attach();
@@ -64,9 +63,9 @@ function replaceById(markup) {
 }
 
 /** The menu of a card: to another column, or a command such as win and lose. */
-export function choose(button) {
-  const card = currentOpener()?.closest(".board-card") || $(".board-card[data-menu-open]");
-  closeMenu(true);
+export async function choose(button) {
+  const { lastOpener } = await import("./menu.js");
+  const card = lastOpener()?.closest(".board-card");
   if (!card) return;
   if (button.dataset.moveVerb) {
     import("./dialog.js").then((m) => m.load(button.dataset.moveVerb.replace("{id}", card.dataset.id)));

@@ -15,7 +15,7 @@ export async function open(target) {
 
 function address(target) {
   const row = target.closest("[data-url], [data-edit-url]");
-  const base = row.dataset.editUrl || `${row.dataset.url}/edit`;
+  const base = row.dataset.editUrl || `${row.dataset.url.split("?")[0]}/edit`;
   return `${base}?field=${encodeURIComponent(target.dataset.field)}`;
 }
 

@@ -4,8 +4,10 @@ import { $, $$ } from "./dom.js";
 
 let menu = null;
 let opener = null;
+let last = null;
 
-export const currentOpener = () => opener;
+/** The button whose menu was opened last, also after the menu has closed. */
+export const lastOpener = () => last;
 
 /** Open the menu that the button names, or close it when it is open. */
 export function toggle(button, chosen = $(`#${CSS.escape(button.dataset.menu || "")}`)) {
@@ -13,7 +15,7 @@ export function toggle(button, chosen = $(`#${CSS.escape(button.dataset.menu || 
   if (menu === chosen) return close(true);
   close();
   menu = chosen;
-  opener = button;
+  opener = last = button;
   menu.hidden = false;
   button.setAttribute("aria-expanded", "true");
   place(menu, button.getBoundingClientRect());
