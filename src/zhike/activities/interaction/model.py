@@ -20,7 +20,7 @@ class Interaction(Record):
     kind = models.CharField(_("kind"), max_length=8, choices=Kind.choices, default=Kind.NOTE)
     subject = models.CharField(_("subject"), max_length=200, blank=True, default="")
     text = models.TextField(_("content"), blank=True, default="", max_length=100_000)
-    happened_at = models.DateTimeField(_("when"))
+    happened_at = models.DateTimeField(_("when"), blank=True)
     result = models.CharField(_("result"), max_length=200, blank=True, default="")
     next_step = models.CharField(_("next step"), max_length=200, blank=True, default="")
     next_on = models.DateField(_("next step on"), null=True, blank=True)

@@ -34,9 +34,11 @@ class Opportunity(Record):
         verbose_name=_("account"),
     )
     pipeline = models.ForeignKey(
-        "sales.Pipeline", models.PROTECT, related_name="opportunities", verbose_name=_("pipeline")
+        "sales.Pipeline", models.PROTECT, blank=True, related_name="opportunities", verbose_name=_("pipeline")
     )
-    stage = models.ForeignKey("sales.Stage", models.PROTECT, related_name="opportunities", verbose_name=_("stage"))
+    stage = models.ForeignKey(
+        "sales.Stage", models.PROTECT, blank=True, related_name="opportunities", verbose_name=_("stage")
+    )
     status = models.CharField(_("status"), max_length=4, choices=Status.choices, default=Status.OPEN, editable=False)
     amount = Money(_("amount"))
     probability = models.IntegerField(_("probability"), default=0)

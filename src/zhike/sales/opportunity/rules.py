@@ -86,7 +86,8 @@ def before_save(draft: Draft, *, by: Actor) -> None:
     """Keep pipeline, stage, status, probability, amount and dates in step. What was asked for explicitly stays."""
     if draft.is_new:
         begin(draft, by)
-    stage = stages.find(draft.value("stage"))
+    given = draft.value("stage")
+    stage = draft.once(("stage", given), lambda: stages.find(given))
     if stage is None:
         return
     if draft.asked("pipeline") and not draft.asked("stage") and stage.pipeline_id != draft.value("pipeline"):
@@ -103,9 +104,10 @@ def before_save(draft: Draft, *, by: Actor) -> None:
 def begin(draft: Draft, by: Actor) -> None:
     """A new opportunity starts today, in the first stage of its pipeline, under a name."""
     if draft.value("pipeline") is None and draft.value("stage") is None:
-        draft.set(pipeline=pipelines.default().pk)
+        draft.set(pipeline=draft.once("default pipeline", pipelines.default).pk)
     if draft.value("stage") is None:
-        draft.set(stage=stages.first(draft.value("pipeline")).pk)
+        pipeline = draft.value("pipeline")
+        draft.set(stage=draft.once(("first stage", pipeline), lambda: stages.first(pipeline)).pk)
     if draft.value("opened_on") is None:
         draft.set(opened_on=timezone.localdate(by.at or timezone.now()))
     if not draft.value("name"):
@@ -129,10 +131,10 @@ def enter(draft: Draft, stage: Stage, by: Actor) -> None:
 def price(draft: Draft) -> None:
     """Lines without a price take the product's; the amount is their sum unless it was given."""
     lines = draft.value("lines")
-    open_prices = [
+    unpriced = tuple(
         line["product"] for line in lines if line["unit_price"] is None and not isinstance(line["product"], LinkBy)
-    ]
-    prices, currency = stages.standard_prices(open_prices)
+    )
+    prices, currency = draft.once(("prices", unpriced), lambda: stages.standard_prices(unpriced))
     for line in lines:
         if line["unit_price"] is None:
             line["unit_price"] = prices.get(line["product"])

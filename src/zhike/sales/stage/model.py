@@ -14,9 +14,11 @@ class Stage(Record):
         WON = "won", _("Won")
         LOST = "lost", _("Lost")
 
-    pipeline = models.ForeignKey("sales.Pipeline", models.PROTECT, related_name="stages", verbose_name=_("pipeline"))
+    pipeline = models.ForeignKey(
+        "sales.Pipeline", models.PROTECT, blank=True, related_name="stages", verbose_name=_("pipeline")
+    )
     name = models.CharField(_("name"), max_length=120)
-    key = models.CharField(_("key"), max_length=60)
+    key = models.CharField(_("key"), max_length=60, blank=True)
     position = models.IntegerField(_("position"), default=0)
     probability = models.IntegerField(_("probability"), default=0)
     kind = models.CharField(_("kind"), max_length=4, choices=Kind.choices, default=Kind.OPEN)
