@@ -81,4 +81,4 @@ def to(name: str, *methods: str) -> View:
 
 def edit(request: HttpRequest, **given: Any) -> HttpResponse:
     """One field in place where a field is named, else the whole form."""
-    return found("records.edit_field" if "field" in request.GET else "forms.form_edit")(request, **given)
+    return found("fields.edit_field" if "field" in request.GET else "forms.form_edit")(request, **given)

@@ -8,6 +8,8 @@ from .addresses import edit, to
 
 urlpatterns = [
     path("lookup", to("lookups.everything")),
+    path("files", to("files.upload", "POST")),
+    path("files/<record:file_id>", to("files.download")),
     path("events/<record:event_id>/undo", to("undo.undo", "POST")),
 ]
 if find_spec("zhike.engine.views.import_urls"):
@@ -27,7 +29,7 @@ urlpatterns += [
     path("<object:object_type>/<record:record_id>/edit", edit),
     path("<object:object_type>/<record:record_id>/timeline", to("timeline.timeline")),
     path("<object:object_type>/<record:record_id>/log", to("timeline.log_interaction", "POST")),
-    path("<object:object_type>/<record:record_id>/history", to("timeline.history")),
+    path("<object:object_type>/<record:record_id>/history", to("history.history")),
     path("<object:object_type>/<record:record_id>/why", to("why.why")),
     path("<object:object_type>/<record:record_id>/move", to("moves.move", "POST")),
     path("<object:object_type>/<record:record_id>/restore", to("bin.restore", "POST")),

@@ -1,0 +1,154 @@
+"""Files that belong to records: kept outside the web root under a random name, fetched by who sees the record.
+
+A file is kept when it arrives, and belongs to nobody but its bringer until a field of a record names it. From then on
+the record's rights are the file's.
+"""
+
+import hashlib
+import mimetypes
+import secrets
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext as _
+
+from zhike.lib.fold import clean
+
+from . import access, objects, query
+from .actors import Actor
+from .errors import NotVisible
+from .models import StoredFile
+
+BIGGEST = 25 * 1024 * 1024
+PICTURES = {
+    "image/png": (b"\x89PNG\r\n\x1a\n", 0),
+    "image/jpeg": (b"\xff\xd8\xff", 0),
+    "image/gif": (b"GIF8", 0),
+    "image/webp": (b"WEBP", 8),
+}
+OTHERS = {
+    "application/pdf": (b"%PDF-", 0),
+    "application/zip": (b"PK\x03\x04", 0),
+    "application/x-ole-storage": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", 0),
+}
+# Kinds whose names promise a content that we can check; a picture that is none is refused.
+CHECKED = {
+    ".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".gif": "image/gif", ".webp": "image/webp",
+    ".pdf": "application/pdf", ".docx": "application/zip", ".xlsx": "application/zip", ".pptx": "application/zip",
+    ".zip": "application/zip", ".doc": "application/x-ole-storage", ".xls": "application/x-ole-storage",
+}  # fmt: skip
+
+
+class Content(NamedTuple):
+    """What a download needs: where it is, its name and kind, and whether a browser may show it by itself."""
+
+    path: Path
+    name: str
+    kind: str
+    is_shown: bool
+
+
+def keep(upload: UploadedFile, *, by: Actor) -> StoredFile:
+    """Store what was uploaded. Raises ValidationError for what is too large, empty or not what its name says."""
+    name = file_name(upload.name or "")
+    if (upload.size or 0) > BIGGEST:
+        limit = f"{BIGGEST // 1024 // 1024} MB"
+        raise ValidationError(
+            _("'%(name)s' is larger than %(limit)s. Choose a smaller file.") % {"name": name, "limit": limit}
+        )
+    key = secrets.token_hex(16)
+    path = place(key)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    digest, size, start = hashlib.sha256(), 0, b""
+    with path.open("xb") as target:
+        for chunk in upload.chunks():
+            start = start or chunk[:64]
+            size += len(chunk)
+            digest.update(chunk)
+            target.write(chunk)
+    try:
+        kind = kind_of(name, start)
+    except ValidationError:
+        path.unlink()
+        raise
+    return StoredFile.objects.create(
+        storage_key=key, name=name, kind=kind, size=size, sha256=digest.hexdigest(), created_by_id=by.user_id
+    )
+
+
+def file_name(raw: str) -> str:
+    """The last part of the name, without signs that steer: only a label, never a path."""
+    name = clean(raw.replace("\\", "/").rpartition("/")[2])
+    return name[-200:].lstrip(".") or "file"
+
+
+def kind_of(name: str, start: bytes) -> str:
+    """The kind by content; by name only where no content is known for it."""
+    if not start:
+        raise ValidationError(_("'%(name)s' is empty. Choose another file.") % {"name": name})
+    found = next((k for k, (sign, at) in (PICTURES | OTHERS).items() if start[at : at + len(sign)] == sign), "")
+    promised = CHECKED.get(Path(name).suffix.lower(), "")
+    if promised and promised != found:
+        raise ValidationError(
+            _("'%(name)s' is not what its name says. Save it again in its own program.") % {"name": name}
+        )
+    if found in PICTURES:
+        return found
+    return mimetypes.guess_type(name)[0] or found or "application/octet-stream"
+
+
+def place(key: str) -> Path:
+    return Path(settings.MEDIA_ROOT) / key[:2] / key
+
+
+def check(changed: Sequence[tuple[Any, Any, int]], *, by: Actor) -> list[bool]:
+    """For each (object key, record id or None, file id): whether this actor may put the file there. One query.
+
+    A file may be put into a field by who brought it, while it belongs to no record; and it may stay where it is.
+    """
+    stored = {f.pk: f for f in StoredFile.objects.filter(pk__in=[number for _key, _record, number in changed])}
+    return [is_free(stored.get(number), key, record, by) for key, record, number in changed]
+
+
+def is_free(file: StoredFile | None, key: str, record: int | None, by: Actor) -> bool:
+    if file is None:
+        return False
+    if not file.object:
+        return file.created_by_id == by.user_id
+    return (file.object, file.record) == (key, record)
+
+
+def attach(key: str, placed: Sequence[tuple[int, int]]) -> None:
+    """From now on these files belong to these records: (file id, record id). One query a file."""
+    for number, record in placed:
+        StoredFile.objects.filter(pk=number, object="").update(object=key, record=record)
+
+
+def content(actor: Actor, number: int) -> Content:
+    """The file for a download. Raises NotVisible where the record, the field or the file is not for this actor."""
+    file = StoredFile.objects.filter(pk=number).first()
+    if file is None or not may_fetch(actor, file):
+        raise NotVisible
+    path = place(file.storage_key)
+    if not path.is_file():
+        raise NotVisible
+    return Content(path, file.name, file.kind, file.kind in PICTURES)
+
+
+def may_fetch(actor: Actor, file: StoredFile) -> bool:
+    """Who sees the record and the field that names the file; before that only who brought it."""
+    if not file.object:
+        return file.created_by_id is not None and file.created_by_id == actor.user_id
+    one = objects.find(file.object)
+    if one is None or file.record is None:
+        return False
+    listed = [f.name for f in access.readable_fields(actor, one).values() if f.kind.name == "file"]
+    try:
+        held = query.one(actor, one, file.record, listed).values if listed else ()
+    except NotVisible:
+        return False
+    return any(value is not None and value.id == file.pk for value in held)

@@ -1,0 +1,66 @@
+"""The recycle bin of an object: what was deleted, by whom, and back."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+
+from zhike.engine import access, names, query, records
+from zhike.engine.errors import NotVisible
+from zhike.engine.objects import ObjectType
+
+from . import answers
+from .shapes import objects
+
+
+def bin(request: HttpRequest, object_type: ObjectType) -> HttpResponse:
+    """GET /{plural}/bin: what this actor may delete, and so restore."""
+    actor = request.actor  # type: ignore[attr-defined]
+    if not object_type.can("delete"):
+        raise Http404
+    if not access.may(actor, object_type, "delete"):
+        raise PermissionDenied(access.gate.denial("delete", object_type))
+    fields = access.readable_fields(actor, object_type)
+    listed = [name for name in (object_type.title, "updated_by", "updated_at") if name in fields]
+    sort = query.sorts(actor, object_type, "-updated_at" if "updated_at" in object_type.sorts else "-id")
+    asked = query.Query(actor, object_type, bin=True, verb="delete", sort=sort)
+    page = query.page(asked, query.paths(actor, object_type, listed), cursor=request.GET.get("cursor", ""))
+    shape = objects.object_of(actor, object_type)
+    context = {
+        "object": shape,
+        "rows": [row_of(object_type, row, dict(zip(listed, row.values, strict=True))) for row in page.rows],
+        "count": "",
+        "next_url": f"{shape['url']}/bin?{urlencode({'cursor': page.next})}" if page.next else "",
+        "empty": None if page.rows else nothing(),
+    }
+    return answers.answer(request, "bin", "bin", context)
+
+
+def row_of(one: ObjectType, row: query.Row, held: dict[str, Any]) -> dict[str, Any]:
+    title = one.title_field.text(held[one.title]) if one.title in held else ""
+    shown = objects.head(one, row.id, row.version, title)
+    cells = {
+        part: one.fields[name].show(held[name]) if name in held else ""
+        for part, name in (("who", "updated_by"), ("when", "updated_at"))
+    }
+    return shown | cells | {"restore_url": f"{names.address(one.key, row.id)}/restore", "purge_url": ""}
+
+
+def nothing() -> dict[str, Any]:
+    text = _("What you delete waits here until somebody brings it back.")
+    return {"kind": "nothing", "title": _("The bin is empty"), "text": text, "icon": "trash-2", "actions": []}
+
+
+def restore(request: HttpRequest, object_type: ObjectType, record_id: int) -> HttpResponse:
+    """POST /{plural}/{id}/restore"""
+    actor = request.actor  # type: ignore[attr-defined]
+    record = object_type.model._base_manager.filter(pk=record_id).exclude(deleted_at=None).first()
+    if record is None:
+        raise NotVisible
+    records.restore(record, by=actor)
+    text = _("'%(title)s' is back.") % {"title": record}
+    if answers.is_part(request):
+        return answers.announce(HttpResponse(""), toast=answers.toast(text))
+    return answers.done(request, text, to=names.address(object_type.key, record_id))

@@ -1,0 +1,170 @@
+"""Entries of a timeline as plain data: who did what when, with what was said and which values changed."""
+
+import re
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
+from typing import Any
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from markupsafe import Markup, escape
+
+from zhike.engine import access, names, objects
+from zhike.engine.fields import drawing
+from zhike.engine.fields.moments import near
+from zhike.engine.objects import Activity, ObjectType
+from zhike.engine.timeline import Change, Entry
+
+from ..seen import Seen
+
+LONGEST = 2_000  # characters of what was said; the rest is on its own page
+FOLDED = 3  # more changes than these are folded
+EVENTS = {
+    "create": ("plus", "green"),
+    "import": ("upload", "green"),
+    "assign": ("user-round-pen", "indigo"),
+    "delete": ("trash-2", "red"),
+    "restore": ("archive-restore", "green"),
+    "undo": ("undo-2", "orange"),
+}
+HUES = {"call": "blue", "visit": "green", "meeting": "violet", "mail": "orange", "message": "teal"}
+
+
+def groups(seen: Seen, planned: Sequence[Entry], past: Sequence[Entry]) -> list[dict[str, Any]]:
+    """Planned, today, this week, then month by month."""
+    today = timezone.localdate()
+    found: dict[str, dict[str, Any]] = {}
+    for entry in [*planned, *past]:
+        key, title = ("planned", _("Planned")) if entry.is_planned else stretch(entry, today)
+        found.setdefault(key, {"key": key, "title": title, "entries": []})["entries"].append(shape(seen, entry))
+    return list(found.values())
+
+
+def stretch(entry: Entry, today: date) -> tuple[str, str]:
+    day = timezone.localdate(entry.at)
+    if day == today:
+        return "today", _("Today")
+    if day >= today - timedelta(days=today.weekday()):
+        return "week", _("This week")
+    return f"{day:%Y-%m}", str(capfirst(date_format(day, "YEAR_MONTH_FORMAT")))
+
+
+def shape(seen: Seen, entry: Entry) -> dict[str, Any]:
+    return event(seen, entry) if entry.is_event else activity(seen, entry)
+
+
+def event(seen: Seen, entry: Entry) -> dict[str, Any]:
+    command = seen.type.command(entry.kind)
+    icon, hue = EVENTS.get(entry.kind, (command.icon if command else "git-commit-horizontal", "gray"))
+    may_undo = bool(entry.changes) and "edit" in seen.allowed and seen.type.can("edit")
+    return {
+        "id": entry.id,
+        "kind": "change",
+        "icon": icon,
+        "hue": hue,
+        "who": entry.who if entry.actor.get("kind") != "system" else _("The system"),
+        "verb": verb(entry.kind, seen.type),
+        "what": "",
+        "when": moment(entry),
+        "body": "",
+        "changes": [change(one) for one in entry.changes],
+        "is_folded": len(entry.changes) > FOLDED,
+        "files": [],
+        "undo_url": f"/events/{entry.id}/undo" if may_undo else "",
+        "outcome": "" if entry.through in {"web", "system"} else entry.through,
+    }
+
+
+def verb(kind: str, object_type: ObjectType) -> str:
+    """What was done, as the middle of a sentence that begins with who did it."""
+    known = {
+        "create": _("created this"),
+        "import": _("imported this"),
+        "change": _("changed this"),
+        "assign": _("handed this over"),
+        "delete": _("deleted this"),
+        "restore": _("restored this"),
+        "undo": _("took a change back"),
+    }
+    command = object_type.command(kind)
+    return known.get(kind) or (str(command.label) if command else kind.replace("_", " "))
+
+
+def change(one: Change) -> dict[str, Any]:
+    title = str(capfirst(one.field.label))
+    return {"title": title, "before": one.field.show(one.before), "after": one.field.show(one.after)}
+
+
+def activity(seen: Seen, entry: Entry) -> dict[str, Any]:
+    other = objects.get(entry.object)
+    declared = other.activity
+    assert declared
+    is_next = entry.kind == "next"
+    choices = other.fields[declared.kind].choices if declared.kind else {}
+    icon = "corner-down-right" if is_next else declared.icons.get(entry.kind, other.icon)
+    result = entry.values.get(declared.result)
+    return {
+        "id": entry.id,
+        "kind": entry.kind,
+        "icon": icon,
+        "hue": "indigo" if entry.is_planned else HUES.get(entry.kind, "gray"),
+        "who": entry.who,
+        "verb": _("Next step") if is_next else str(choices.get(entry.kind, other.label)),
+        "what": drawing.record_link(other.key, entry.id, entry.title or f"#{entry.id}"),
+        "when": moment(entry),
+        "body": "" if is_next else body(entry, other, declared),
+        "changes": [],
+        "files": [],
+        "url": names.address(other.key, entry.id),
+        "task": None if is_next else task(seen, entry, other, declared),
+        "outcome": result or "",
+    }
+
+
+def task(seen: Seen, entry: Entry, other: ObjectType, declared: Activity) -> dict[str, Any] | None:
+    """The box to tick. Whether this one is the actor's to finish is asked when they tick it."""
+    if not declared.done or not access.may(seen.actor, other, "edit"):
+        return None
+    is_done = entry.values.get(declared.state) != declared.open
+    return {"post_url": f"{names.address(other.key, entry.id)}/{declared.done}", "is_done": is_done}
+
+
+def body(entry: Entry, other: ObjectType, declared: Activity) -> Markup:
+    """What was said, without the line that is the title already, and whom and what it was about."""
+    said = str(entry.values.get(declared.text) or "") if declared.text != other.title else ""
+    said = said.removeprefix(entry.title).strip()
+    shown = [paragraphs(said)] if said else []
+    people = entry.values.get(declared.people) or []
+    notes = [other.fields[declared.people].show(people)] if people else []
+    if entry.about:
+        notes.append(drawing.record_link(entry.about.object, entry.about.id, entry.about.title))
+    if notes:
+        shown.append(Markup('<p class="is-soft">{}</p>').format(Markup(" · ").join(notes)))
+    return Markup("").join(shown)
+
+
+def paragraphs(text: str) -> Markup:
+    """Text as people typed it: blank lines part paragraphs."""
+    cut = text if len(text) <= LONGEST else text[:LONGEST].rstrip() + " …"
+    parts = [part for part in re.split(r"\n\s*\n", cut) if part.strip()]
+    lines = [Markup("<br>").join(escape(line) for line in part.strip().split("\n")) for part in parts]
+    return Markup("").join(Markup("<p>{}</p>").format(line) for line in lines)
+
+
+def moment(entry: Entry) -> Markup:
+    """When, as people say it; what is planned and over is late."""
+    if entry.at is None:
+        return Markup("")
+    local = timezone.localtime(entry.at)
+    is_day = entry.kind == "next"
+    late = entry.is_planned and entry.at < timezone.now() and not is_day
+    shown = date_format(local, "Y-m-d") if is_day else near(entry.at)
+    return Markup('<time datetime="{}" title="{}"{}>{}</time>').format(
+        local.isoformat(), local.strftime("%Y-%m-%d %H:%M"), Markup(' class="is-bad"') if late else "", shown
+    )
+
+
+def flat(seen: Seen, entries: Iterable[Entry]) -> list[dict[str, Any]]:
+    return [shape(seen, entry) for entry in entries]

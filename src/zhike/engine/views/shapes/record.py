@@ -1,0 +1,140 @@
+"""The head of a record and its fields: name, figures, sections edited in place, actions."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from markupsafe import Markup
+
+from zhike.engine import access
+from zhike.engine.fields import Field
+from zhike.engine.objects import ObjectType
+
+from ..seen import Seen
+from . import objects
+
+HIGHLIGHTS = 5
+SYSTEM = ("created_at", "created_by", "updated_at", "updated_by")
+WIDE = {"long_text", "rows", "addresses", "links", "any_links"}
+
+
+def wanted(one: ObjectType) -> list[str]:
+    """Every field that the page of a record shows."""
+    state = [one.board.by] if one.board else []
+    return list(dict.fromkeys([*one.form_fields, *one.highlights, *one.subtitle, *state, *SYSTEM, "owner"]))
+
+
+def head(seen: Seen) -> dict[str, Any]:
+    shown = objects.head(seen.type, seen.id, seen.version, seen.title)
+    parts = [(seen.type.fields[n], seen.values[n]) for n in seen.type.subtitle if n in seen.values]
+    shown["subtitle"] = [field.brief(value) for field, value in parts if not field.kind.is_empty(value)]
+    if seen.type.board and seen.values.get(seen.type.board.by):
+        shown["tags"] = seen.type.fields[seen.type.board.by].brief(seen.values[seen.type.board.by])
+    return shown
+
+
+def highlights(seen: Seen, at_most: int = HIGHLIGHTS) -> list[dict[str, Any]]:
+    listed = [name for name in seen.type.highlights if name in seen.values][:at_most]
+    return [
+        {
+            "title": label(seen.type.fields[name]),
+            "value": seen.type.fields[name].brief(seen.values[name]),
+            "note": "",
+            "tone": "",
+        }
+        for name in listed
+    ]
+
+
+def rail(seen: Seen) -> list[dict[str, Any]]:
+    """The sections of the form with their values, and who made the record."""
+    sections = [(str(s.title), f"section-{n}", s.fields) for n, s in enumerate(seen.type.form)]
+    sections.append((_("Record"), "record", SYSTEM))
+    made = [{"title": title, "key": key, "fields": fields(seen, listed)} for title, key, listed in sections]
+    return [section for section in made if section["fields"]]
+
+
+def fields(seen: Seen, listed: Sequence[str]) -> list[dict[str, Any]]:
+    return [
+        {
+            "name": name,
+            "title": label(seen.type.fields[name]),
+            "html": seen.type.fields[name].show(seen.values[name]),
+            "is_editable": seen.may_write(name),
+            "is_wide": seen.type.fields[name].kind.name in WIDE,
+        }
+        for name in listed
+        if name in seen.values
+    ]
+
+
+def label(field: Field) -> str:
+    return str(capfirst(field.label))
+
+
+def actions(seen: Seen, *, has_composer: bool) -> dict[str, Any]:
+    primary = {"title": _("Log"), "icon": "pen-line", "keys": "N", "focus": "#note"} if has_composer else None
+    return {"primary": primary, "quick": quick(seen), "menu": menu(seen)}
+
+
+def quick(seen: Seen) -> list[dict[str, str]]:
+    """Call and write to the first phone number and address that the record has."""
+    found: dict[str, dict[str, str]] = {}
+    for name, value in seen.values.items():
+        kind = seen.type.fields[name].kind.name
+        address = primary(value) if kind in {"phones", "emails"} else value if kind in {"phone", "email"} else ""
+        if address and kind in {"phones", "phone"}:
+            number = address.partition(";")[0]
+            found.setdefault("tel", {"title": _("Call"), "icon": "phone", "url": f"tel:{number}"})
+        elif address:
+            found.setdefault("mail", {"title": _("Mail"), "icon": "mail", "url": f"mailto:{address}"})
+    return [found[key] for key in ("tel", "mail") if key in found]
+
+
+def primary(value: Any) -> str:
+    return next((str(entry["value"]) for entry in value or [] if entry["is_primary"]), "")
+
+
+def menu(seen: Seen) -> list[dict[str, Any] | None]:
+    """Commands first, then what every record has; what cannot be taken back last."""
+    found: list[dict[str, Any] | None] = [command(seen, c) for c in seen.commands]
+    may_edit = seen.type.can("edit") and "edit" in seen.allowed
+    if may_edit:
+        found.append({"key": "edit", "title": _("Edit all fields"), "icon": "pencil", "url": f"{seen.url}/edit"})
+    if may_edit and seen.type.can("owner") and seen.may_write("owner"):
+        found.append(
+            {"key": "assign", "title": _("Hand over"), "icon": "user-round-pen", "form_url": f"{seen.url}/assign"}
+        )
+    found.append({"key": "history", "title": _("History"), "icon": "history", "url": f"{seen.url}/history"})
+    if may_explain(seen):
+        found.append({"key": "why", "title": _("Who may do what"), "icon": "shield-check", "url": f"{seen.url}/why"})
+    if seen.type.can("delete") and "delete" in seen.allowed:
+        delete = {"title": _("Delete"), "icon": "trash-2", "post_url": f"{seen.url}/delete", "is_danger": True}
+        found += [None, {"key": "delete", **delete}]
+    return found
+
+
+def command(seen: Seen, one: Any) -> dict[str, Any]:
+    """A button for the command: one that asks opens a form, the others act at once."""
+    address = f"{seen.url}/{one.verb}"
+    return {
+        "key": one.verb,
+        "title": str(one.label),
+        "icon": one.icon,
+        ("form_url" if one.ask else "post_url"): address,
+    }
+
+
+def may_explain(seen: Seen) -> bool:
+    """Administrators, who see roles, and those who lead others, whose rights reach over a subtree."""
+    rights = seen.actor.rights
+    return rights.level("role", "view") != "none" or rights.level(seen.type.key, "edit") == "subtree"
+
+
+def readable(seen: Seen) -> dict[str, Field]:
+    return access.readable_fields(seen.actor, seen.type)
+
+
+def dotted(parts: Sequence[Markup]) -> Markup:
+    return Markup(" · ").join(part for part in parts if part)
