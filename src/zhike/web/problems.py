@@ -12,7 +12,7 @@ from django.core.exceptions import (
     TooManyFilesSent,
     ValidationError,
 )
-from django.db import InterfaceError, OperationalError
+from django.db import DataError, InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.multipartparser import MultiPartParserError
 from django.shortcuts import render
@@ -21,6 +21,7 @@ from django.utils.translation import gettext as _
 from psycopg_pool import PoolTimeout
 
 from zhike.engine.errors import Conflict, NotVisible, Stale, Unknown
+from zhike.engine.speech import said
 from zhike.web.middleware.actor import LANGUAGES, language
 
 RETRY_AFTER = 5
@@ -38,7 +39,7 @@ def status_of(error: Exception | None) -> int:
         (ValidationError, 422),
         (Unknown, 400),
         (TOO_BIG, 413),
-        ((SuspiciousOperation, MultiPartParserError), 400),
+        ((SuspiciousOperation, MultiPartParserError, DataError), 400),
         (GONE, 503),
     ]
     return next((status for kind, status in kinds if isinstance(error, kind)), 500)
@@ -69,7 +70,7 @@ def sentence(error: Exception | None, status: int) -> str:
     if isinstance(error, (Conflict, Unknown, PermissionDenied)) and str(error).rstrip().endswith(
         (".", "。", "?", "？")
     ):
-        return str(error)
+        return said(error)
     return words(status)[1]
 
 

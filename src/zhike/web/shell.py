@@ -110,7 +110,11 @@ class Shell:
     def messages(self) -> list[dict[str, str]]:
         levels = {"success": "ok", "warning": "warn", "error": "bad"}
         return [
-            {"text": str(one), "level": levels.get(one.level_tag, "ok"), "undo": one.extra_tags or ""}
+            {
+                "text": str(one),
+                "level": levels.get(one.level_tag, "ok"),
+                "undo": one.extra_tags.removeprefix("undo:") if one.extra_tags else "",
+            }
             for one in get_messages(self.request)
         ]
 

@@ -2,10 +2,35 @@
 
 from django.urls import path
 
+from zhike.engine.views import addresses  # noqa: F401  registers the converter `record`
+
 from .views import health, language
+from .views.settings import index, members, pipelines, profile, roles, security, teams, tokens
 
 urlpatterns = [
+    path("settings", index.index, name="settings"),
     path("settings/language", language.choose, name="language"),
+    path("settings/profile", profile.profile, name="profile"),
+    path("settings/security", security.security, name="security"),
+    path("settings/security/sessions/end", security.end_others, name="end_sessions"),
+    path("settings/security/sessions/<record:number>/end", security.end_session, name="end_session"),
+    path("settings/tokens", tokens.tokens, name="tokens"),
+    path("settings/tokens/<record:number>/revoke", tokens.revoke, name="revoke_token"),
+    path("settings/members", members.members, name="members"),
+    path("settings/members/new", members.invite, name="invite"),
+    path("settings/members/<record:number>", members.member, name="member"),
+    path("settings/members/<record:number>/link", members.act, {"verb": "link"}, name="password_link"),
+    path("settings/members/<record:number>/disable", members.act, {"verb": "disable"}, name="disable_member"),
+    path("settings/members/<record:number>/enable", members.act, {"verb": "enable"}, name="enable_member"),
+    path("settings/teams", teams.teams, name="teams"),
+    path("settings/teams/new", teams.new, name="new_team"),
+    path("settings/teams/<record:number>", teams.team, name="team"),
+    path("settings/teams/<record:number>/delete", teams.delete, name="delete_team"),
+    path("settings/roles", roles.roles, name="roles"),
+    path("settings/roles/<slug:key>", roles.roles, name="role"),
+    path("settings/roles/<slug:key>/fields", roles.fields, name="role_fields"),
+    path("settings/pipelines", pipelines.pipelines, name="pipelines"),
+    path("settings/pipelines/<record:number>", pipelines.pipelines, name="pipeline"),
     path("livez", health.alive, name="alive"),
     path("readyz", health.ready, name="ready"),
     path("metrics", health.metrics, name="metrics"),

@@ -49,16 +49,11 @@ def test_the_session_key_changes_when_somebody_logs_in(ann: Any, client: Client,
     assert client.cookies["session"].value != before
 
 
-@pytest.mark.parametrize("address", ["nobody@example.test", "ann@example.test", "bob@example.test"])
-def test_a_wrong_password_and_an_unknown_address_look_the_same(
-    address: str, ann: Any, client: Client, log_in: Any
-) -> None:
-    response = log_in(client, address, "something else")
+def test_a_wrong_password_and_an_unknown_address_look_the_same(ann: Any, client: Client, log_in: Any) -> None:
+    answers = [log_in(client, f"{name}@example.test", "something else") for name in ("ann", "bob", "nobody")]
 
-    assert response.status_code == 422
-    assert sentences(response) == [
-        "This address and this password do not belong together. Check both, or ask for a new password."
-    ] or "do not belong together" in response.content.decode() or "不匹配" in response.content.decode()
+    assert {answer.status_code for answer in answers} == {422}
+    assert len({tuple(sentences(answer)) for answer in answers}) == len(sentences(answers[0])) == 1
 
 
 def test_a_disabled_person_learns_no_more_than_a_stranger(ann: Any, cast: Any, client: Client, log_in: Any) -> None:
@@ -77,7 +72,9 @@ def test_strange_addresses_are_refused_in_words(address: str, ann: Any, client: 
     assert log_in(client, address).status_code == 422
 
 
-@pytest.mark.parametrize("target", ["//evil.example", "https://evil.example/", "javascript:alert(1)", r"/\evil.example"])
+@pytest.mark.parametrize(
+    "target", ["//evil.example", "https://evil.example/", "javascript:alert(1)", r"/\evil.example"]
+)
 def test_after_logging_in_nobody_is_sent_elsewhere(target: str, ann: Any, client: Client, log_in: Any) -> None:
     assert log_in(client, ann.email, next=target).headers["Location"] == "/today"
 
@@ -120,7 +117,7 @@ def test_of_attempts_at_the_same_moment_each_counts() -> None:
     counter, won = attempts.Attempts("", {}), []
 
     def attempt() -> None:
-        won.append(counter.add("one key", 1, 60))
+        won.append(counter.add("one-key", 1, 60))
         connections.close_all()
 
     threads = [threading.Thread(target=attempt) for _ in range(12)]
@@ -155,18 +152,14 @@ def test_a_new_browser_is_told_to_its_owner_a_known_one_is_not(ann: Any, client:
     assert [notice.kind for notice in Notice.objects.filter(user=ann)] == ["new_device"]
 
 
-def test_disabling_ends_every_session_with_the_next_request(
-    ann: Any, cast: Any, client: Client, log_in: Any
-) -> None:
+def test_disabling_ends_every_session_with_the_next_request(ann: Any, cast: Any, client: Client, log_in: Any) -> None:
     log_in(client, ann.email)
     rules.disable.run(ann, by=cast.root)
 
     assert client.get("/settings/profile").headers["Location"].startswith("/login")
 
 
-def test_eight_idle_hours_end_a_log_in_and_staying_logged_in_does_not(
-    ann: Any, client: Client, log_in: Any
-) -> None:
+def test_eight_idle_hours_end_a_log_in_and_staying_logged_in_does_not(ann: Any, client: Client, log_in: Any) -> None:
     stayed = Client()
     log_in(client, ann.email)
     log_in(stayed, ann.email, remember="on")
