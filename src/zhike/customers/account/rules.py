@@ -12,12 +12,24 @@ DEEPEST = 20
 
 
 def before_save(draft: Draft, *, by: Actor) -> None:
-    """A group has no circles: no account stands below itself."""
+    """A group has no circles: no account stands below itself, nor below one that is being moved below it."""
     parent = draft.value("parent")
+    if draft.is_new or not isinstance(parent, int) or not draft.asked("parent"):
+        return
+    moves: dict[int, int] = draft.once("moves", dict)
+    if draft.record.pk in above(parent, moves):
+        raise ValidationError({"parent": [_("An account cannot belong to itself. Choose another parent account.")]})
+    moves[draft.record.pk] = parent
+
+
+def above(account: int, moves: dict[int, int]) -> list[int]:
+    """The account and those above it, as they will be after these moves. One query for each."""
+    found = [account]
     for _step in range(DEEPEST):
-        if draft.is_new or not isinstance(parent, int) or not draft.asked("parent"):
-            return
-        if parent == draft.record.pk:
-            raise ValidationError({"parent": [_("An account cannot belong to itself. Choose another parent account.")]})
-        parent = Account.objects.filter(pk=parent).values_list("parent_id", flat=True).first()
+        parent = (
+            moves.get(found[-1]) or Account.objects.filter(pk=found[-1]).values_list("parent_id", flat=True).first()
+        )
+        if parent is None:
+            return found
+        found.append(parent)
     raise ValidationError({"parent": [_("Groups of accounts nest 20 deep at most.")]})

@@ -1,8 +1,9 @@
 """A change on its way: the record as it will be, what changes, and what was there before."""
 
 import copy
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
@@ -10,6 +11,8 @@ from django.utils.translation import gettext as _
 from zhike.engine import objects
 from zhike.engine.fields import Field
 from zhike.engine.objects import ObjectType
+
+T = TypeVar("T")
 
 
 @dataclass
@@ -27,6 +30,7 @@ class Draft:
     before: dict[str, Any] = field(default_factory=dict)
     values: list[tuple[str, Any, Any]] = field(default_factory=list)
     titles: dict[str, str] = field(default_factory=dict)
+    shared: dict[Hashable, Any] = field(default_factory=dict)
     event: int | None = None
 
     @property
@@ -59,6 +63,13 @@ class Draft:
 
     def asked(self, name: str) -> bool:
         return name in self.changes
+
+    def once(self, key: Hashable, find: Callable[[], T]) -> T:
+        """What a rule needs for many records: found for the first of those saved together, remembered for the others."""
+        if key not in self.shared:
+            self.shared[key] = find()
+        found: T = self.shared[key]
+        return found
 
     def put(self, one: Field, raw: Any) -> None:
         """Set a field to something parsable; remember what was there the first time."""

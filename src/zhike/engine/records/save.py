@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, ValidationError
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -52,17 +52,42 @@ def touch(record: Any, *, by: Actor, verb: str) -> int:
 
 
 def write(object_type: ObjectType, drafts: Sequence[Draft], by: Actor) -> None:
+    raise_first(checked(object_type, drafts, by))
+    put_different(object_type, drafts, by)
+
+
+def checked(object_type: ObjectType, drafts: Sequence[Draft], by: Actor) -> list[dict[str, list[str]]]:
+    """Lock what is stored, apply what was asked for, and check it. Returns the refusals of each draft by field."""
     begin(object_type, drafts, by)
     errors = [draft.apply() for draft in drafts]
-    for draft, found in zip(drafts, errors, strict=True):
-        if not found and object_type.before_save:
-            object_type.before_save(draft, by=by)
+    if object_type.before_save:
+        ask_rule(object_type.before_save, drafts, errors, by)
     names = [touched(draft) for draft in drafts]
     for number, refused in linked.check(drafts, by=by, names=dict(enumerate(links_in(drafts, names, errors)))).items():
         errors[number].update(refused)
     for draft, found, listed in zip(drafts, errors, names, strict=True):
-        found.update({k: v for k, v in draft.check([n for n in listed if n not in found]).items()})
-    raise_first(errors)
+        found.update(draft.check([n for n in listed if n not in found]))
+    return errors
+
+
+def ask_rule(rule: Any, drafts: Sequence[Draft], errors: list[dict[str, list[str]]], by: Actor) -> None:
+    """Let the object's own rule see each draft that nothing else refused. Drafts share what the rule looks up `once`."""
+    shared: dict[Any, Any] = {}
+    for draft, found in zip(drafts, errors, strict=True):
+        draft.shared = shared
+        if not found:
+            try:
+                rule(draft, by=by)
+            except ValidationError as refusal:
+                found.update(by_field(refusal))
+
+
+def by_field(refusal: ValidationError) -> dict[str, list[str]]:
+    """The sentences of a refusal by field; those about the record as a whole under `__all__`."""
+    return dict(refusal.message_dict) if hasattr(refusal, "error_dict") else {NON_FIELD_ERRORS: list(refusal.messages)}
+
+
+def put_different(object_type: ObjectType, drafts: Sequence[Draft], by: Actor) -> None:
     different = [draft for draft in drafts if differs(draft)]
     if different:
         put(object_type, different, by)
