@@ -26,11 +26,15 @@ class Section:
 
 @dataclass(frozen=True)
 class Board:
-    """Cards in columns, one column for each value of the field `by`; `total` is summed over a column."""
+    """Cards in columns, one column for each value of the field `by`; `total` is summed over a column.
+
+    `over` names the columns in which things end, by their key or kind, with the command that puts a card there.
+    """
 
     by: str
     total: str | None = None
     card: Sequence[str] = ()
+    over: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,9 @@ register(
             Section(_("Task"), ["title", "due_at", "priority", "status", "related"]),
             Section(_("People"), ["assignee", "owner", "notes"]),
         ],
-        board=Board(by="status", card=["due_at", "priority", "assignee"]),
+        board=Board(
+            by="status", card=["due_at", "priority", "assignee"], over={"done": "complete", "cancelled": "cancel"}
+        ),
         calendar=Calendar(start="due_at"),
         activity=Activity(
             by="related",

@@ -22,7 +22,12 @@ register(
             Section(_("Next"), ["next_step", "next_on"]),
             Section(_("Further"), ["owner", "tags", "lost_reason", "competitor", "notes"]),
         ],
-        board=Board(by="stage", total="amount", card=["account", "amount", "owner", "close_on", "tags"]),
+        board=Board(
+            by="stage",
+            total="amount",
+            card=["account", "amount", "owner", "close_on", "tags"],
+            over={"won": "win", "lost": "lose"},
+        ),
         calendar=Calendar(start="close_on"),
         search={"A": ["name"], "C": ["account.name", "tags", "notes"]},
         duplicates=["name", "account"],

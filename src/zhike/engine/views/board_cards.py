@@ -1,0 +1,170 @@
+"""The cards of a board: the first of each column by one statement, more of one column by a cursor; counts and sums."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.db import connection
+
+from zhike.engine import access, conditions, query
+from zhike.engine.conditions import And, Node
+from zhike.engine.fields import Link
+from zhike.engine.query import Query, Row, Total, keyset
+from zhike.engine.query.page import inner
+from zhike.engine.query.source import Source
+from zhike.engine.sql import Sql, join, quoted
+
+from .asked import Asked
+from .board_columns import Column, Layout, closed_field
+
+EACH = 25
+LIKELY, POSSIBLE = 70, 40
+
+
+@dataclass(frozen=True)
+class Deck:
+    """What the columns of one board hold, for one asker."""
+
+    asked: Asked
+    layout: Layout
+
+    def query(self) -> Query:
+        """Everything on the board: what is open, and what ended in the present quarter."""
+        parts = [self.asked.where] if self.asked.where else []
+        if self.layout.group:
+            parts.append(self.leaf(self.layout.group, "eq", self.layout.chosen))
+        is_open = [column.value for column in self.layout.columns if not column.is_over]
+        ended = [column for column in self.layout.columns if column.is_over]
+        where = {"field": self.layout.by.name, "op": "in", "value": is_open}
+        if ended:
+            when = {"field": self.ends, "op": "eq", "value": {"this": "quarter"}}
+            over = {"field": self.layout.by.name, "op": "in", "value": [column.value for column in ended]}
+            where = {"or": [where, {"and": [over, when]}]} if self.ends != "id" else {"or": [where, over]}
+        parts.append(conditions.parse(where, self.asked.type, self.asked.actor))
+        return Query(self.asked.actor, self.asked.type, where=And(parts), q=self.asked.words)
+
+    @property
+    def ends(self) -> str:
+        return closed_field(self.asked.actor, self.asked.type)
+
+    def leaf(self, name: str, op: str, value: Any) -> Node:
+        return conditions.parse({"field": name, "op": op, "value": value}, self.asked.type, self.asked.actor)
+
+    def of_column(self, column: Column) -> Query:
+        """The cards of one column: what ended last first, what is due first first."""
+        everything = self.query()
+        assert everything.where is not None
+        return everything.with_(
+            where=And([everything.where, self.leaf(self.layout.by.name, "eq", column.value)]),
+            sort=query.sorts(self.asked.actor, self.asked.type, self.order(column)),
+        )
+
+    def order(self, column: Column) -> str:
+        if column.is_over:
+            return f"-{self.ends}"
+        start = self.asked.type.calendar.start if self.asked.type.calendar else ""
+        return start if start in access.readable_fields(self.asked.actor, self.asked.type) else "-id"
+
+
+def first_cards(deck: Deck, names: Sequence[str]) -> dict[str, tuple[list[Row], str]]:
+    """By column: its first cards with these values, and the cursor behind them where there are more. Two statements."""
+    pieces = [
+        inner(deck.of_column(column), EACH + 1, None, back=False).wrap(
+            f"(SELECT {number} AS number, x.id, x.k0::text AS k0 FROM (", ") x)"
+        )
+        for number, column in enumerate(deck.layout.columns)
+    ]
+    if not pieces:
+        return {}
+    statement = join(pieces, " UNION ALL ")
+    with connection.cursor() as cursor:
+        cursor.execute(statement.text, statement.params)
+        found = cursor.fetchall()
+    listed: dict[int, list[tuple[int, str | None]]] = {n: [] for n in range(len(pieces))}
+    for number, record_id, key in found:
+        listed[number].append((record_id, key))
+    rows = rows_of(deck, [record_id for cards in listed.values() for record_id, _key in cards[:EACH]], names)
+    return {
+        column.key: ([rows[i] for i, _key in listed[n][:EACH] if i in rows], behind(listed[n]))
+        for n, column in enumerate(deck.layout.columns)
+    }
+
+
+def behind(cards: Sequence[tuple[int, str | None]]) -> str:
+    if len(cards) <= EACH:
+        return ""
+    record_id, key = cards[EACH - 1]
+    return keyset.encode([int(key) if key is not None and key.lstrip("-").isdigit() else key], record_id)
+
+
+def rows_of(deck: Deck, ids: Sequence[int], names: Sequence[str]) -> dict[int, Row]:
+    if not ids:
+        return {}
+    asked = Query(deck.asked.actor, deck.asked.type, ids=tuple(ids))
+    paths = query.paths(deck.asked.actor, deck.asked.type, names)
+    return {row.id: row for row in query.page(asked, paths, limit=len(ids)).rows}
+
+
+def more_cards(deck: Deck, column: Column, names: Sequence[str], cursor: str) -> tuple[list[Row], str]:
+    """The next cards of one column, and the cursor behind them."""
+    paths = query.paths(deck.asked.actor, deck.asked.type, names)
+    found = query.page(deck.of_column(column), paths, limit=EACH, cursor=cursor)
+    return found.rows, found.next or ""
+
+
+def counts(deck: Deck) -> dict[Any, tuple[int, Total | None]]:
+    """How many cards each column holds and what they come to, by the value of the column. Two statements."""
+    total = readable_total(deck)
+    measures = ["count", *([f"sum:{total}"] if total else [])]
+    groups = query.aggregate(deck.query(), [deck.layout.by.name], measures).groups
+    return {value_of(key[0]): (numbers["count"], numbers.get(f"sum:{total}")) for key, numbers in groups}
+
+
+def value_of(key: Any) -> Any:
+    return key[0].id if isinstance(key, tuple) and isinstance(key[0], Link) else key
+
+
+def readable_total(deck: Deck) -> str:
+    board = deck.asked.type.board
+    name = (board.total if board else "") or ""
+    return name if name in access.readable_fields(deck.asked.actor, deck.asked.type) else ""
+
+
+@dataclass(frozen=True)
+class Forecast:
+    """Open amounts in base currency: all, weighted by probability, likely, possible; and won in this quarter."""
+
+    total: Decimal
+    weighted: Decimal
+    likely: Decimal
+    possible: Decimal
+    won: Decimal
+
+
+def forecast(deck: Deck) -> Forecast | None:
+    """One statement. None for objects without an amount and a probability."""
+    readable = access.readable_fields(deck.asked.actor, deck.asked.type)
+    total = readable_total(deck)
+    if not total or not {"probability", "status"} <= readable.keys() or readable[total].kind.name != "money":
+        return None
+    asked = deck.query()
+    source = Source(asked.actor, asked.type)
+    base = readable[total].kind.compared(readable[total], "t")
+    is_open = "t.status = 'open'"
+    sums = [
+        f"sum({base}) FILTER (WHERE {is_open})",
+        f"sum({base} * t.probability / 100) FILTER (WHERE {is_open})",
+        f"sum({base}) FILTER (WHERE {is_open} AND t.probability >= {LIKELY})",
+        f"sum({base}) FILTER (WHERE {is_open} AND t.probability >= {POSSIBLE} AND t.probability < {LIKELY})",
+        f"sum({base}) FILTER (WHERE t.status = 'won')",
+    ]
+    condition = asked.everything(source)
+    statement = (
+        Sql(f"SELECT {', '.join(sums)} FROM {quoted(asked.type.table)} t")
+        + source.sql()
+        + condition.wrap(" WHERE ", "")
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(statement.text, statement.params)
+        return Forecast(*[value or Decimal(0) for value in cursor.fetchone()])

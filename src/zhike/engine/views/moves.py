@@ -1,0 +1,92 @@
+"""Moving a card to another column: a change of one field, or the command that ends things there."""
+
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from zhike.engine import access, log, records
+from zhike.engine.errors import NotVisible, Stale, Unknown
+from zhike.engine.objects import ObjectType
+from zhike.engine.records.save import stale_sentence
+
+from . import answers, board_cards
+from .asked import read
+from .board_cards import Deck
+from .board_columns import Column, Layout, layout
+from .boards import movable_of
+from .shapes import board as shapes
+from .shapes import cards
+
+
+def move(request: HttpRequest, object_type: ObjectType, record_id: int) -> HttpResponse:
+    """POST /{plural}/{id}/move: `to`, `before`, `version`. Raises Stale where somebody saved the card in between.
+
+    A column whose command asks for something answers 422 and the form to open. `before` is the card it was dropped
+    on; a column is ordered by its dates, so the place within it is not kept.
+    """
+    actor = request.actor  # type: ignore[attr-defined]
+    if not access.allows(actor, "view", object_type, record_id):
+        raise NotVisible
+    here = dict(parse_qsl(urlsplit(request.headers.get("HX-Current-URL", "")).query))
+    record = object_type.model._base_manager.get(pk=record_id)
+    found = layout(actor, object_type, pipeline_of(object_type, record, here))
+    target, before = found.column(request.POST.get("to", "")), column_of(found, record)
+    access.require_field_writable(actor, object_type, [found.by.name])
+    try:
+        event = put(actor, object_type, record_id, found, target, request.POST.get("version", ""))
+    except ValidationError:
+        if not target.verb:
+            raise
+        form = f"/{object_type.path}/{record_id}/{target.verb}"
+        return answers.announce(HttpResponse(status=422), ask=form)
+    deck = Deck(read(actor, object_type, here, f"/{object_type.path}/board"), found)
+    response = render(request, "engine/_moved.html", changed(deck, record_id, [c for c in (before, target) if c]))
+    told = answers.toast(_("Moved to “%(stage)s”.") % {"stage": target.title}, event=event)
+    return answers.announce(response, toast=told)
+
+
+def pipeline_of(object_type: ObjectType, record: Any, here: dict[str, str]) -> str:
+    """The columns are those of the card's own pipeline."""
+    held = object_type.fields.get("pipeline")
+    return str(record.pipeline_id) if held is not None and record.pipeline_id else here.get("pipeline", "")
+
+
+def column_of(found: Layout, record: Any) -> Column | None:
+    value = found.by.get(record)
+    return next((one for one in found.columns if one.value == value), None)
+
+
+def put(actor: Any, object_type: ObjectType, record_id: int, found: Layout, target: Column, version: str) -> int | None:
+    """Write it; the card is locked meanwhile, so that of two people only one can be first."""
+    if not version.isdigit() or len(version) > 9:
+        raise Unknown(_("Say which version of the record you have seen."))
+    with transaction.atomic():
+        record = object_type.model._base_manager.select_for_update(of=("self",)).get(pk=record_id)
+        if record.version != int(version):
+            raise Stale(stale_sentence(record), record)
+        command = object_type.command(target.verb) if target.verb else None
+        if command is None or found.by.get(record) == target.value:
+            return records.save(record, by=actor, version=int(version), **{found.by.name: target.value})
+        command.run(record, by=actor)
+        happened = log.read("e.object = %s AND e.record = %s", [object_type.key, record_id], order="e.id DESC", limit=1)
+        return happened[0].id if happened else None
+
+
+def changed(deck: Deck, record_id: int, columns: list[Column]) -> dict[str, Any]:
+    """The card as it is now, and the heads of the columns it left and came to."""
+    listed = cards.names_of(deck.asked.actor, deck.asked.type)
+    held = board_cards.counts(deck)
+    rows = list(board_cards.rows_of(deck, [record_id], listed).values())
+    drawn = cards.cards(deck.asked.type, listed, rows, columns[-1], movable_of(deck, [record_id]))
+    heads = {column.key: shapes.head(deck, column, held) for column in columns}
+    return {
+        "object": {"key": deck.asked.type.key},
+        "card": drawn[0] if drawn else None,
+        "columns": list(heads.values()),
+        "by": deck.layout.by.name,
+    }
