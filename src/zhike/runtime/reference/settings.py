@@ -1,6 +1,7 @@
 """The page of the variables of the environment. A test holds the list equal to what the code reads."""
 
 import ast
+from pathlib import Path
 
 from zhike.runtime.environment import ROOT
 
@@ -33,12 +34,12 @@ VARIABLES = {
         "Addresses whose `X-Forwarded-For` is believed, such as `10.0.0.1,192.168.0.0/24`.",
     ),
     "ZHIKE_UPLOAD_MAX": ("`512 MB`", "The largest upload over HTTP."),
-    "ZHIKE_LIMIT_TOKEN": ("`6000`", "Requests a minute with one token; 0 is without limit."),
+    "ZHIKE_LIMIT_REQUESTS": ("`6000`", "Requests to the API a minute with one token; 0 is without limit."),
     "ZHIKE_LIMIT_LOGIN_ACCOUNT": ("`10`", "Attempts a minute to log in to one account; 0 is without limit."),
     "ZHIKE_LIMIT_LOGIN_ADDRESS": ("`60`", "Attempts a minute to log in from one address; 0 is without limit."),
     "EMAIL_URL": (
         "none: mails wait",
-        "The mail server, as `smtp://user:password@host:587/?from=crm@example.com`.",
+        "The mail server, as `smtp+tls://user:password@host:587?from=crm@example.com`; also `smtp://` and `smtps://`.",
     ),
     "ZHIKE_VENV": ("`.venv` in the program's folder", "Where the launcher keeps the Python environment."),
 }  # fmt: skip
@@ -47,7 +48,7 @@ VARIABLES = {
 OURS = {
     "ZHIKE_ROLE": "says what a process is for, so that its statements get the time limits and the pool that fit",
     "ZHIKE_FAST": "tells the tests that `./zhike test --fast` runs them",
-    "ZHIKE_SUPERVISOR": "tells a process who started it, so that it ends with it",
+    "ZHIKE_PARENT": "tells a process who started it, so that it ends with it",
 }
 
 
@@ -73,7 +74,7 @@ def is_variable(text: str) -> bool:
     )
 
 
-def limits(path: "source.Path") -> set[str]:
+def limits(path: Path) -> set[str]:
     """The names that `environment.limit(name, default)` is asked for."""
     calls = [node for node in ast.walk(source.tree(path)) if isinstance(node, ast.Call) and node.args]
     named = [c.args[0] for c in calls if ast.unparse(c.func) in {"limit", "environment.limit"}]

@@ -1,0 +1,82 @@
+"""The page of event verbs: the engine's own, those of commands, and those that rules write themselves."""
+
+import ast
+import inspect
+from collections.abc import Iterator
+
+from . import source
+
+INTRODUCTION = """Everything that happens to a record is an event: who, when, through what, to which record, by which \
+verb, with the values before and after. History, timeline, undo and `GET /api/v1/events` read the same events. Verbs \
+are stable for ever.
+
+## Every object"""
+
+# Verbs of the write path, for records of any object.
+ENGINE = {
+    "create": "The record was made. Its values are those of the record, so the event holds none; an import writes them.",
+    "change": "Fields were changed; each with its value before and after.",
+    "assign": "Only owners were changed: the record was handed over.",
+    "delete": "The record went to the recycle bin; the event holds all its values.",
+    "restore": "The record came back from the recycle bin.",
+    "undo": "An earlier event was taken back.",
+}
+
+
+def page() -> str:
+    engine = [[f"`{verb}`", meaning] for verb, meaning in ENGINE.items()]
+    own = [[f"`{verb}`", ", ".join(f"`{o}`" for o in who), text] for verb, (who, text) in sorted(other().items())]
+    return source.page_of(
+        "Events",
+        INTRODUCTION,
+        source.table(["Verb", "What happened"], engine),
+        "## Some objects",
+        "A command writes an event of its own verb; so do these rules. Where a verb has a button it has an address too: "
+        "`POST /api/v1/{objects}/{id}/{verb}`.",
+        source.table(["Verb", "Object", "What happened"], own),
+    )
+
+
+def other() -> dict[str, tuple[list[str], str]]:
+    """Verb → (keys of the objects, meaning), beyond the engine's own."""
+    found: dict[str, tuple[list[str], str]] = {}
+    for verb, key, text in [*of_commands(), *of_rules()]:
+        keys, first = found.setdefault(verb, ([], text))
+        if key not in keys:
+            keys.append(key)
+        if not first and text:
+            found[verb] = (keys, text)
+    return {verb: entry for verb, entry in found.items() if verb not in ENGINE}
+
+
+def of_commands() -> Iterator[tuple[str, str, str]]:
+    from zhike.engine import objects
+
+    for one in sorted(objects.all_types(), key=lambda one: one.key):
+        for command in one.commands:
+            told = source.first_sentence(inspect.getdoc(command.run))
+            yield command.verb, one.key, f"{command.label}. {told}".strip()
+
+
+def of_rules() -> Iterator[tuple[str, str, str]]:
+    """Verbs written by name in the source: `records.save(…, verb="x")`, `records.touch(…)`, `log.Entry(…, "x")`."""
+    for path in source.product_files():
+        for function in source.functions(path):
+            told = source.first_sentence(ast.get_docstring(function))
+            for node in ast.walk(function):
+                if isinstance(node, ast.Call):
+                    for verb in verbs_of(node):
+                        yield verb, path.parent.name if path.stem == "rules" else path.stem, told
+
+
+def verbs_of(call: ast.Call) -> list[str]:
+    name = ast.unparse(call.func).rpartition(".")[2]
+    if name == "Entry" and len(call.args) > 2:
+        given = [call.args[2]]
+    elif name in {"save", "touch", "Draft"}:
+        given = [keyword.value for keyword in call.keywords if keyword.arg == "verb"]
+    else:
+        given = []
+    return [
+        node.value for node in given if isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value
+    ]
