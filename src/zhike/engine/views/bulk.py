@@ -1,0 +1,125 @@
+"""Doing one thing to many records: those picked, or all that the list shows. Up to 200 at once, more as a job."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from zhike.engine import bulk, log, query
+from zhike.engine.errors import Unknown
+from zhike.engine.objects import ObjectType
+
+from . import answers
+from .asked import Asked, read
+from .shapes import bulk_form as shapes
+from .shapes.posted import posted
+
+AT_ONCE = 200
+PLACE = ("view", "filter", "q")
+
+
+def form(request: HttpRequest, object_type: ObjectType) -> HttpResponse:
+    """GET /{plural}/bulk/form?verb=&ids=|all=1: what to fill in before it is done."""
+    actor = request.actor  # type: ignore[attr-defined]
+    asked = read_asked(actor, object_type, request.GET)
+    what = shapes.what(actor, object_type, request.GET.get("verb", ""), request.GET.get("field", ""))
+    context = shapes.form(asked, what, number_of(asked, request.GET), hidden(request.GET))
+    return render(request, "engine/_bulk_form.html", context)
+
+
+def run(request: HttpRequest, object_type: ObjectType) -> HttpResponse:
+    """POST /{plural}/bulk: done at once with a message that can be taken back, or a job to watch."""
+    actor = request.actor  # type: ignore[attr-defined]
+    asked = read_asked(actor, object_type, request.POST)
+    what = shapes.what(actor, object_type, request.POST.get("verb", ""), request.POST.get("field", ""))
+    raw = posted(object_type, request.POST)
+    given = {name: raw[name] for name in what.fields if name in raw}
+    try:
+        given = filled(actor, object_type, what, given)
+        bulk.check(actor, object_type, given, what.command)
+        ids = picked(asked, request.POST, most=AT_ONCE + 1)
+        if len(ids) > AT_ONCE:
+            job = bulk.start(actor, object_type, ids=picked(asked, request.POST), changes=given, verb=what.command)
+            return answers.done(request, _("This goes on in the background."), to=f"/jobs/{job.pk}")
+        return at_once(request, asked, what, ids, given)
+    except ValidationError as refusal:
+        number = number_of(asked, request.POST)
+        context = shapes.form(asked, what, number, hidden(request.POST), refusal=refusal, typed=raw)
+        return render(request, "engine/_bulk_form.html", context, status=422)
+
+
+def read_asked(actor: Any, object_type: ObjectType, params: QueryDict) -> Asked:
+    asked = read(actor, object_type, {name: params[name] for name in PLACE if params.get(name)})
+    if asked.problem:
+        raise Unknown(asked.problem)
+    return asked
+
+
+def filled(actor: Any, object_type: ObjectType, what: shapes.What, given: dict[str, Any]) -> dict[str, Any]:
+    """What was posted, where something is needed. Handing over and tagging need somebody and something."""
+    if what.needs_value and all(value in ("", None, []) for value in given.values()):
+        one = object_type.fields[what.fields[0]]
+        raise ValidationError({one.name: [_("Fill in '%(field)s'.") % {"field": one.label}]})
+    return {k: v for k, v in given.items() if v not in ("", None, [])} if what.command else given
+
+
+def ids_given(params: QueryDict) -> list[int]:
+    return [int(part) for part in params.get("ids", "").split(",") if part.isdigit() and len(part) < 19]
+
+
+def number_of(asked: Asked, params: QueryDict) -> int:
+    return query.count(asked.query(), at_most=None) if params.get("all") else len(set(ids_given(params)))
+
+
+def picked(asked: Asked, params: QueryDict, *, most: int = bulk.MOST) -> list[int]:
+    """The ids meant: those picked, or the first `most` of all that the list shows."""
+    if not params.get("all"):
+        return list(dict.fromkeys(ids_given(params)))
+    found = asked.query()
+    ids: list[int] = []
+    cursor = ""
+    while len(ids) < most:
+        page = query.page(found.with_(sort=()), [], limit=min(10_000, most - len(ids)), cursor=cursor)
+        ids += [row.id for row in page.rows]
+        cursor = page.next or ""
+        if not cursor:
+            break
+    return ids
+
+
+def hidden(params: QueryDict) -> list[tuple[str, str]]:
+    return [(name, params[name]) for name in ("ids", "all", *PLACE) if params.get(name)]
+
+
+def at_once(
+    request: HttpRequest, asked: Asked, what: shapes.What, ids: Sequence[int], given: dict[str, Any]
+) -> HttpResponse:
+    """In one transaction; what may not be changed is skipped and counted."""
+    if not ids:
+        raise ValidationError(_("Pick at least one record."))
+    with transaction.atomic():
+        outcome = apply(asked, what, ids, given)
+        last = log.read("e.xact = pg_current_xact_id()::text::bigint", [], order="e.id DESC", limit=1)
+    changed, skipped = outcome.changed, len(outcome.skipped)
+    text = ngettext("%(count)s record changed.", "%(count)s records changed.", changed) % {"count": changed}
+    if skipped:
+        reason = outcome.skipped[0]["reason"]
+        text += " " + _("%(count)s left out: %(reason)s") % {"count": skipped, "reason": reason}
+    response = answers.done(request, text, to=f"/{asked.type.path}", stay=True)
+    if answers.is_part(request):
+        told = answers.toast(text, level="warn" if skipped and not changed else "ok")
+        told["undo"] = f"/events/{last[0].id}/undo?all=1" if last and changed else ""
+        answers.announce(response, toast=told)
+    return response
+
+
+def apply(asked: Asked, what: shapes.What, ids: Sequence[int], given: dict[str, Any]) -> bulk.Outcome:
+    """Tags are added to those a record has; everything else is set."""
+    if what.verb == "tag":
+        return shapes.add_tags(asked.actor, asked.type, ids, given)
+    return bulk.edit(asked.actor, asked.type, ids, {"set": given, "verb": what.command})
