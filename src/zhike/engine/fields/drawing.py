@@ -21,7 +21,9 @@ KNOWN = {  # words whose colour has a meaning
     "gray": {"cancelled", "low", "已取消", "取消"},
 }
 MEANT = {word: colour for colour, words in KNOWN.items() for word in words}
+STATE_HUES = ("blue", "indigo", "violet", "teal", "amber", "orange", "pink")  # without those that have a meaning
 STATES = {"stage", "status", "state"}  # fields of these names are drawn as a dot and a word
+GRADES = {"grade", "priority", "rating"}  # and these, though open, as a tag
 COMPANY, PERSON = "logo", "avatar"
 
 
@@ -34,7 +36,8 @@ def hue(text: str) -> str:
 @lru_cache(maxsize=1_000)
 def state_hue(title: str, key: str = "") -> str:
     """The colour of a state or a choice: green for what went well, red for what was lost, gray for what was given up."""
-    return MEANT.get(fold(key)) or MEANT.get(fold(title)) or hue(key or title)
+    found = MEANT.get(fold(key)) or MEANT.get(fold(title))
+    return found or STATE_HUES[crc32((key or title).encode()) % len(STATE_HUES)]
 
 
 def mark(title: str) -> str:
@@ -91,7 +94,8 @@ def person(name: str) -> Markup:
 
 
 def tag(title: Any, key: str = "") -> Markup:
-    return Markup('<span class="tag hue-{}">{}</span>').format(state_hue(str(title), key), title)
+    found = MEANT.get(fold(key)) or hue(key or str(title))
+    return Markup('<span class="tag hue-{}">{}</span>').format(found, title)
 
 
 def state(title: str, key: str = "") -> Markup:

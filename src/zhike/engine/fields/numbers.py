@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from .field import Field
 
 
+PERCENT = {"probability", "discount"}
+
+
 class Number(Kind):
     name = "number"
     ops = ORDERED
@@ -55,7 +58,8 @@ class Number(Kind):
         return ""
 
     def draw(self, field: "Field", value: Any) -> Markup:
-        return Markup('<span class="number">{}</span>').format(f"{Decimal(plain(Decimal(value))):,}")
+        sign = "%" if field.name in PERCENT else ""
+        return Markup('<span class="number">{}{}</span>').format(f"{Decimal(plain(Decimal(value))):,}", sign)
 
 
 class Asked(NamedTuple):
@@ -184,7 +188,7 @@ def decimal_of(field: "Field", raw: Any) -> Decimal | None:
         raise sentence(
             _("'%(value)s' is not a number. Write digits, such as 1,234.50."), value=str(raw)[:60]
         ) from refusal
-    if number is not None and (not number.is_finite() or number.adjusted() > 40):
+    if number is not None and (not number.is_finite() or number.adjusted() > 19):
         raise sentence(_("'%(value)s' is too large a number."), value=str(raw)[:60])
     return number
 

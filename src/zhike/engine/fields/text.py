@@ -134,7 +134,10 @@ class Choice(Text):
 
     def draw(self, field: "Field", value: Any) -> Markup:
         title = self.text(field, value)
-        return drawing.state(title, value) if field.name in drawing.STATES else drawing.tag(title, value)
+        if field.name in drawing.STATES:
+            return drawing.state(title, value)
+        is_text = field.is_open_choice and field.name not in drawing.GRADES
+        return escape(title) if is_text else drawing.tag(title, value)
 
     def order(self, field: "Field", alias: str) -> str | None:
         return self.column(field, alias)

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from zhike.engine import access
 from zhike.engine.actors import Actor
@@ -35,7 +36,7 @@ def tabs_of(actor: Actor, object_type: ObjectType) -> list[ViewTab]:
         mine = {"field": "owner", "op": "eq", "value": "me"}
         found.append(ViewTab("mine", capfirst(_("my %(titles)s") % titles(object_type)), "user-round", mine))
     if has_open:
-        found.append(ViewTab("open", str(fields["status"].choices["open"]), "circle-dot", OPEN))
+        found.append(ViewTab("open", pgettext("state", "Open"), "circle-dot", OPEN))
     return found
 
 

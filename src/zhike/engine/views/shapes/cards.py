@@ -75,7 +75,8 @@ def piece(one: Field, value: Any) -> dict[str, Any]:
         case "choice":
             return {"tag": one.show(value)}
         case "user" if value.title:
-            return {"person": drawing.face(value.title, drawing.PERSON)}
+            face = drawing.face(value.title, drawing.PERSON)
+            return {"person": Markup('<span class="person" title="{}">{}</span>').format(value.title, face)}
         case "date" | "moment":
             return {"date": short_date(value)}
     return {}
@@ -102,7 +103,7 @@ def what_next(value: dict[str, Any], column: Column) -> dict[str, str] | None:
         return {"icon": "alarm-clock", "text": text, "tone": "bad"}
     stood = (today - day_of(value["stage_since"])).days if value.get("stage_since") else 0
     if column.rots_after and stood > column.rots_after:
-        text = ngettext("%(days)s day without a move", "%(days)s days without a move", stood) % {"days": stood}
+        text = ngettext("%(days)s day idle", "%(days)s days idle", stood) % {"days": stood}
         return {"icon": "clock", "text": text, "tone": "warn"}
     if due and "next_on" in value:
         step = str(value.get("next_step") or "")
