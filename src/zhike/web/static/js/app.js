@@ -8,7 +8,7 @@ const CLICKS = [
   ["[data-open]", (node) => import("./dialog.js").then((m) => m.show(node.dataset.open))],
   ["[data-dialog]", (node) => import("./dialog.js").then((m) => m.load(node.getAttribute("href")))],
   ["[data-close]", (node) => node.closest("dialog")?.close()],
-  ["[data-filter]", (node) => import("./filter_builder.js").then((m) => m.open(node))],
+  ["[data-filter]", (node) => import("./filter_builder.js").then((m) => m.open())],
   [
     "[data-theme-toggle], [data-theme-set], [data-density-set]",
     (node) => import("./theme.js").then((m) => m.choose(node)),

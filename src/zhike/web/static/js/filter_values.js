@@ -1,6 +1,7 @@
 /** The value side of one condition: which controls an operator needs for a kind of field, and what they hold. */
 
-import { $$, element, text } from "./dom.js";
+import { element, text } from "./dom.js";
+import { lookup, one, several } from "./filter_choices.js";
 
 const NUMBERS = ["number", "money", "percent"];
 
@@ -10,7 +11,7 @@ export function valueEditor(field, op, value, builder, shown = "") {
   if (["last", "next", "this"].includes(op)) return relative(op, value, builder);
   if (op === "between") return pair(field, value);
   if (field.kind === "yes_no") {
-    return options(
+    return one(
       [
         { value: "true", title: text("yes") },
         { value: "false", title: text("no") },
@@ -21,7 +22,7 @@ export function valueEditor(field, op, value, builder, shown = "") {
   }
   if (field.lookup_url) return lookup(field, op, value, shown);
   const choices = field.kind === "user" ? [...builder.people, ...(field.options || [])] : field.options || [];
-  if (choices.length) return ["in", "not_in"].includes(op) ? several(choices, value) : options(choices, value);
+  if (choices.length) return ["in", "not_in"].includes(op) ? several(choices, value) : one(choices, value);
   return single(field, op, value);
 }
 
@@ -85,56 +86,4 @@ function relative(op, value, builder) {
     "aria-label": text("value"),
   });
   return { nodes: [number, units], read: () => (number.value ? { n: Number(number.value), unit: units.value } : "") };
-}
-
-function options(choices, value, convert = (v) => v) {
-  const list = element("select", { class: "input", "aria-label": text("value") });
-  list.append(
-    ...choices.map((o) => element("option", { value: o.value, selected: String(o.value) === String(value) }, o.title)),
-  );
-  return { nodes: [list], read: () => convert(list.value) };
-}
-
-function several(choices, value) {
-  const chosen = [].concat(value ?? []).map(String);
-  const list = element("select", { class: "input", multiple: true, "aria-label": text("value") });
-  list.append(
-    ...choices.map((o) => element("option", { value: o.value, selected: chosen.includes(String(o.value)) }, o.title)),
-  );
-  return { nodes: [list], read: () => [...list.selectedOptions].map((option) => option.value) };
-}
-
-function lookup(field, op, value, shown) {
-  const many = ["in", "not_in"].includes(op);
-  const name = `filter-${field.name}`;
-  const input = element("input", {
-    type: "text",
-    role: "combobox",
-    id: `${name}-${Date.now() % 1e6}`,
-    "aria-expanded": "false",
-    "aria-autocomplete": "list",
-    "aria-label": text("value"),
-    autocomplete: "off",
-  });
-  const box = element(
-    "div",
-    { class: "input combo", "data-combo": field.lookup_url, "data-name": name, "data-multiple": many },
-    input,
-  );
-  for (const [index, id] of [].concat(value ?? []).entries()) {
-    const title = [].concat(shown)[index] || String(id);
-    input.before(
-      element(
-        "span",
-        { class: "combo-chosen" },
-        element("span", {}, title),
-        element("input", { type: "hidden", name, value: id }),
-      ),
-    );
-  }
-  const ids = () =>
-    $$(`input[name="${name}"]`, box)
-      .map((hidden) => hidden.value)
-      .filter(Boolean);
-  return { nodes: [box], read: () => (many ? ids() : ids()[0]) };
 }

@@ -24,6 +24,8 @@ export function start(form) {
       else sending = true;
     });
   }
+  const total = $("[data-rows-total]", form);
+  if (total) import("./repeat.js").then((m) => m.total(total));
   ($("[data-error-summary]", form) || $("[aria-invalid=true]", form))?.focus();
 }
 
