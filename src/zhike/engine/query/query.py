@@ -65,8 +65,8 @@ class Query:
         return all_of(pieces)
 
     def searched(self) -> Sql:
-        hidden = len(access.readable_fields(self.actor, self.type)) < len(self.type.fields)
-        asked = tokens.query(self.q, weights="ABC" if hidden else "ABCD")
+        parts = weights(self.actor, self.type)
+        asked = tokens.query(self.q, weights=parts) if parts else None
         return Sql("t.search @@ %s::tsquery", (asked,)) if asked else FALSE
 
     def branches(self) -> list[Sql]:
@@ -77,6 +77,19 @@ class Query:
         """Scope and filters as one condition, for counts and sums."""
         scope = access.visible(self.actor, self.type, self.verb).sql("t")
         return all_of([scope, self.filters(source)]) or TRUE
+
+
+def weights(actor: Actor, object_type: ObjectType) -> str:
+    """The parts of the search index that the actor may search: those with fields they may all read.
+
+    A field that is hidden from some role moves to part D when its record is next saved; until then it stands in its
+    own part, which is therefore closed to them.
+    """
+    readable = access.readable_fields(actor, object_type)
+    if len(readable) == len(object_type.fields):
+        return tokens.ALL_WEIGHTS
+    parts = {weight: {name.partition(".")[0] for name in names} for weight, names in object_type.search.items()}
+    return "".join(weight for weight in "ABC" if parts.get(weight, set()) <= readable.keys())
 
 
 def sorts(actor: Actor, object_type: ObjectType, names: Sequence[str] | str) -> tuple[Sort, ...]:
