@@ -1,0 +1,134 @@
+"""From the text of a cell to the value of a field: other spellings, patterns of dates, currencies, composed texts."""
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from zhike.engine import metadata
+from zhike.engine.fields import Field
+from zhike.lib import currencies, dates
+from zhike.lib.fold import clean, fold
+from zhike.lib.money import Money
+
+from .mapping import Plan, Target
+
+REMEMBERED = 50_000
+PLACE = re.compile(r"\{([^{}]+)\}")
+LOOSE_ENDS = re.compile(r"^[\s\-–—·,;/|:，；：、]+|[\s\-–—·,;/|:，；：、]+$")
+CODE = re.compile(r"(?<![A-Za-z])([A-Za-z]{3})(?![A-Za-z])")
+SIGNS = {"US$": "USD", "HK$": "HKD", "NT$": "TWD", "A$": "AUD", "C$": "CAD", "S$": "SGD", "€": "EUR", "£": "GBP"}
+SIGNS |= {"₩": "KRW", "₹": "INR", "元": "CNY", "人民币": "CNY", "RMB": "CNY", "美元": "USD", "欧元": "EUR"}
+ORDERS = {"ymd", "dmy", "mdy"}
+
+
+class Cells:
+    """Reads the cells of one import; equal texts of a column are read once."""
+
+    def __init__(self, plan: Plan) -> None:
+        self.plan = plan
+        self.spellings = [spelling(plan, place) for place in range(len(plan.columns))]
+        self.places = {fold(column): place for place, column in enumerate(plan.columns)}
+        self.read: dict[tuple[int, str], Any] = {}
+
+    def text(self, target: Target, cells: Sequence[str]) -> str:
+        """What the file says for the target, in the spelling that the map wants."""
+        if target.template:
+            return self.composed(target.template, cells)
+        text = clean(cells[target.place], multiline=target.final.kind.name == "long_text")
+        return target.values.get(fold(text), text) if target.values else text
+
+    def composed(self, template: str, cells: Sequence[str]) -> str:
+        """The template with its {columns} filled in; signs left dangling by an empty one go."""
+
+        def fill(found: re.Match[str]) -> str:
+            place = self.places.get(fold(found[1]))
+            text = clean(cells[place]) if place is not None else ""
+            return self.spellings[place].get(fold(text), text) if place is not None else ""
+
+        return LOOSE_ENDS.sub("", PLACE.sub(fill, template))
+
+    def value(self, number: int, target: Target, text: str) -> Any:
+        """The value of a text for a target that is no link. Raises ValidationError."""
+        asked = (number, text)
+        if asked not in self.read:
+            if len(self.read) > REMEMBERED:
+                self.read.clear()
+            self.read[asked] = parsed(self.plan, target, text)
+        found = self.read[asked]
+        if isinstance(found, ValidationError):
+            raise found
+        return found
+
+
+def spelling(plan: Plan, place: int) -> Mapping[str, str]:
+    """How the values of a column are to be spelt, wherever the map says it."""
+    return next((one.values for one in plan.targets if one.place == place and one.values), {})
+
+
+def parsed(plan: Plan, target: Target, text: str) -> Any:
+    """The value, or the ValidationError that refuses the text."""
+    one = target.final
+    try:
+        match one.kind.name:
+            case "date" | "moment":
+                value = one.parse(moment(text, target.format or plan.dates, one))
+            case "money":
+                value = money(one, text, plan.currency)
+            case "choice" | "multi_choice":
+                value = one.parse(in_any_language(one, text))
+            case _:
+                value = one.parse(text)
+        one.check(value)
+    except ValidationError as refused:
+        return refused
+    return value
+
+
+def moment(text: str, pattern: str, one: Field) -> Any:
+    """The date that the text means: by a strptime pattern, by an order of day and month, or by itself."""
+    is_moment = one.kind.name == "moment"
+    try:
+        if "%" in pattern:
+            found = datetime.strptime(text, pattern)
+            return found if is_moment else found.date()
+        order = pattern if pattern in ORDERS else None
+        zone = timezone.get_current_timezone()
+        return dates.parse_moment(text, zone, order) if is_moment else dates.parse_date(text, order)  # type: ignore[arg-type]
+    except ValueError as refused:
+        if "%" not in pattern:
+            raise ValidationError(str(refused), code="refused") from refused
+        raise ValidationError(
+            _("'%(text)s' is not a date written as %(pattern)s.") % {"text": text[:40], "pattern": pattern},
+            code="refused",
+        ) from refused
+
+
+def money(one: Field, text: str, currency: str) -> Any:
+    """An amount in the currency that the text names, else in the map's, else in base currency."""
+    value = one.parse(CODE.sub("", text))
+    if value is None:
+        return None
+    return Money(value.amount, named_currency(text, currency) or metadata.base_currency(metadata.version()))
+
+
+def named_currency(text: str, otherwise: str) -> str:
+    """A lone $ says nothing where the map names a currency; ¥ may be two."""
+    codes = [code.upper() for code in CODE.findall(text) if code.upper() in currencies.DECIMALS]
+    if codes:
+        return codes[0]
+    return next((code for sign, code in SIGNS.items() if sign in text), otherwise or ("USD" if "$" in text else ""))
+
+
+def in_any_language(one: Field, text: str) -> str:
+    """The key of a choice whose label, in any language we speak, is the text; else the text."""
+    for language in ("zh-hans", "en"):
+        with translation.override(language):
+            found = {fold(str(label)): key for key, label in one.choices.items()}.get(fold(text))
+        if found is not None:
+            return found
+    return text

@@ -1,0 +1,124 @@
+"""A thousand rows become records: read, linked, matched, compared, written. Refused rows do not stop the others."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.core.exceptions import NON_FIELD_ERRORS
+from django.utils.translation import gettext as _
+
+from zhike.engine import records
+from zhike.engine.actors import Actor
+from zhike.engine.records import Draft
+from zhike.lib.tables.table import Row
+
+from . import compare, incoming
+from .cells import Cells
+from .find import Finder
+from .incoming import Incoming
+from .link import IsComing, Linker
+from .mapping import ON_CREATION, Plan
+from .match import keys_of, match
+
+STATES = ("created", "updated", "unchanged", "skipped", "refused")
+
+
+@dataclass
+class Importer:
+    """Everything that the chunks of one import share."""
+
+    plan: Plan
+    by: Actor
+    is_coming: IsComing = lambda target, text: False
+    cells: Cells = field(init=False)
+    finder: Finder = field(init=False)
+    linker: Linker = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.cells, self.finder = Cells(self.plan), Finder(self.by)
+        self.linker = Linker(self.plan, self.finder, self.by, self.is_coming)
+
+    def take(self, rows: Sequence[Row]) -> list[Incoming]:
+        """Write these rows, in the caller's transaction. Each comes back with its state and its problems."""
+        found = incoming.read(rows, self.plan, self.cells)
+        self.linker.look(found)
+        for wave in waves(found, self.plan):
+            match(wave, self.plan, self.by)
+            self.linker.make(wave)
+            self.linker.tell(wave)
+            self.update([row for row in wave if row.is_open and row.existing is not None])
+            self.create([row for row in wave if row.is_open and row.existing is None])
+        for row in found:
+            if row.problems:
+                row.state = "refused"
+        return found
+
+    def update(self, rows: Sequence[Incoming]) -> None:
+        names = sorted({n for row in rows for n in [*row.values, *row.lines, *row.unsure]} - ON_CREATION - {"id"})
+        now = compare.present(self.by, self.plan.type, [row.existing for row in rows if row.existing], names)
+        changed = {}
+        for place, row in enumerate(rows):
+            row.record = row.existing
+            if row.existing not in now:
+                row.refuse("", "", _("The record was deleted or handed over meanwhile."))
+                continue
+            changes = compare.changes(row, self.plan.type, now[row.existing])
+            if changes and not row.problems:
+                changed[place] = changes
+            elif not row.problems:
+                row.state = "unchanged"
+        ids = [rows[place].existing for place in changed]
+        stored = self.plan.type.model._base_manager.in_bulk(ids)
+        drafts = [Draft(stored[rows[place].existing], changes) for place, changes in changed.items()]
+        self.save([rows[place] for place in changed], drafts)
+
+    def create(self, rows: Sequence[Incoming]) -> None:
+        for row in rows:
+            row.problems += row.unsure.values()
+        rows = [row for row in rows if row.is_open]
+        drafts = [Draft(self.blank(row), self.wanted(row)) for row in rows]
+        self.save(rows, drafts)
+
+    def blank(self, row: Incoming) -> Any:
+        """A new record, made when and by whom the file says."""
+        record: Any = self.plan.type.model()
+        record.created_at = row.values.get("created_at")
+        record.created_by_id = row.values.get("created_by")
+        return record
+
+    def wanted(self, row: Incoming) -> dict[str, Any]:
+        lines = {name: [line] for name, line in row.lines.items()}
+        given = {name: value for name, value in row.values.items() if name not in ON_CREATION and name != "id"}
+        return {**self.plan.defaults, **given, **lines}
+
+    def save(self, rows: Sequence[Incoming], drafts: Sequence[Draft]) -> None:
+        for row, draft, refused in zip(rows, drafts, records.save_each(drafts, by=self.by), strict=True):
+            if refused:
+                self.blame(row, refused)
+            else:
+                is_new = row.existing is None
+                row.record = draft.record.pk
+                row.state = "created" if is_new else "updated" if draft.event else "unchanged"
+
+    def blame(self, row: Incoming, refused: dict[str, list[str]]) -> None:
+        """Put each refusal beside the column that its field came from."""
+        for name, sentences in refused.items():
+            column = next((one.column for one in self.plan.targets if one.field.name == name), "")
+            label = "" if column or name == NON_FIELD_ERRORS else name
+            row.refuse(column or label, row.texts.get(name, ""), " ".join(sentences))
+
+
+def waves(rows: Sequence[Incoming], plan: Plan) -> list[list[Incoming]]:
+    """The rows in groups in which no two name the same record, so that a later row finds what an earlier one made."""
+    found: list[list[Incoming]] = [[]]
+    seen: dict[Any, int] = {}
+    last = 0
+    for row in rows:
+        keys = [(names, key) for names in plan.match for key in keys_of(row, plan, names)]
+        wave = max((seen[key] + 1 for key in keys if key in seen), default=0)
+        for key in keys:
+            seen[key] = wave
+        last = max(last, wave)
+        found += [[] for _ in range(last + 1 - len(found))]
+        found[wave].append(row)
+    return found

@@ -1,0 +1,120 @@
+"""Which rows are records that are there already. One query a way of matching, whatever the number of rows.
+
+All records are looked at, hidden ones too: a row that stands for a record one may not change is refused in the same
+words whether one may see that record or not.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from itertools import product
+from typing import Any
+
+from django.db import connection
+from django.utils.translation import gettext as _
+
+from zhike.engine import access
+from zhike.engine.actors import Actor
+from zhike.engine.fields import Field
+from zhike.engine.objects import ObjectType
+from zhike.engine.sql import Sql, all_of, quoted
+from zhike.lib.fold import fold
+
+from .find import asked
+from .incoming import Incoming
+from .mapping import Plan
+
+Key = tuple[Any, ...]
+TEXTS = {"text", "long_text", "email", "phone", "url", "choice"}
+
+
+def match(rows: Sequence[Incoming], plan: Plan, by: Actor) -> None:
+    """Set `existing` of rows whose record is there; refuse those that could be several, or another's."""
+    for names in plan.match:
+        keys = {number: list(keys_of(row, plan, names)) for number, row in enumerate(rows) if wants(row)}
+        found = look_up(plan.type, names, {key for listed in keys.values() for key in listed}, by)
+        for number, listed in keys.items():
+            decide(rows[number], plan, names, {hit for key in listed for hit in found.get(key, ())})
+
+
+def wants(row: Incoming) -> bool:
+    return row.is_open and row.existing is None
+
+
+def keys_of(row: Incoming, plan: Plan, names: Sequence[str]) -> Iterator[Key]:
+    """The row's keys under a way of matching; none where it does not say enough."""
+    each = []
+    for name in names:
+        value = row.values.get(name, plan.defaults.get(name, "" if name == "source" else None))
+        each.append(list(keys_for(plan.type.fields[name], value)))
+    if all(each):
+        yield from product(*each)
+
+
+def keys_for(one: Field, value: Any) -> Iterator[Any]:
+    if one.name == "source":
+        yield fold(value or "")
+    elif one.kind.is_empty(value):
+        return
+    elif one.kind.name in {"emails", "phones"}:
+        yield from (entry["value"] for entry in value)
+    elif one.name in {"external_id", "id"}:
+        yield str(value)
+    else:
+        yield fold(value) if one.kind.name in TEXTS else value
+
+
+def look_up(
+    object_type: ObjectType, names: Sequence[str], keys: set[Key], by: Actor
+) -> dict[Key, list[tuple[int, bool]]]:
+    """Key → the ids of records that have it, and whether the actor may see and change each."""
+    if not keys:
+        return {}
+    columns, conditions = [], []
+    for place, name in enumerate(names):
+        column, condition = compared(object_type, object_type.fields[name], {key[place] for key in keys})
+        columns.append(column)
+        conditions.append(condition)
+    mine = all_of([access.visible(by, object_type, verb).sql("t") for verb in ("view", "edit")])
+    statement = (
+        Sql(f"SELECT {', '.join(columns)}, t.id, (")
+        + mine
+        + f") IS TRUE FROM {quoted(object_type.table)} t WHERE t.deleted_at IS NULL AND "
+        + all_of(conditions)
+    )
+    found: dict[Key, list[tuple[int, bool]]] = defaultdict(list)
+    with connection.cursor() as cursor:
+        cursor.execute(statement.text, statement.params)
+        for *values, number, is_mine in cursor.fetchall():
+            for key in product(*(value if isinstance(value, list) else [value] for value in values)):
+                found[key].append((number, is_mine))
+    return found
+
+
+def compared(object_type: ObjectType, one: Field, keys: set[Any]) -> tuple[str, Sql]:
+    if one.kind.name in {"emails", "phones"} or one.name in {"id", "external_id"} or one.kind.name in TEXTS:
+        return asked(object_type, one, keys)
+    column = f"t.{quoted(one.column)}"
+    return column, Sql(f"{column} = ANY(%s::{one.kind.cast}[])", (list(keys),))
+
+
+def decide(row: Incoming, plan: Plan, names: Sequence[str], hits: set[tuple[int, bool]]) -> None:
+    mine = sorted(number for number, is_mine in hits if is_mine)
+    column, value = told(row, plan, names)
+    if len(mine) == 1:
+        row.existing = mine[0]
+        if plan.on_match == "skip":
+            row.state = "skipped"
+    elif mine:
+        row.refuse(
+            column,
+            value,
+            _("%(count)s records have this value. Match by a field that names only one.") % {"count": len(mine)},
+        )
+    elif hits:
+        row.refuse(column, value, _("Another record has this value. Change that record, or ask an administrator."))
+
+
+def told(row: Incoming, plan: Plan, names: Sequence[str]) -> tuple[str, str]:
+    """The column and the text that the row is matched by."""
+    column = next((one.column for one in plan.targets if one.field.name == names[0]), names[0])
+    return column, row.texts.get(names[0], "")
