@@ -1,6 +1,6 @@
 """The addresses of logging in: those of django-allauth that we want, under the names it asks for."""
 
-from django.urls import path
+from django.urls import path, re_path
 from django.urls.resolvers import URLPattern
 
 from . import views
@@ -15,8 +15,8 @@ urlpatterns: list[URLPattern] = [
     path("auth/password/reset", views.AskForPassword.as_view(), name="account_reset_password"),
     path("auth/password/reset/sent", views.PasswordSent.as_view(), name="account_reset_password_done"),
     path("auth/password/reset/done", views.PasswordSet.as_view(), name="account_reset_password_from_key_done"),
-    path(
-        "auth/password/reset/key/<slug:uidb36>-<str:key>",
+    re_path(
+        r"^auth/password/reset/key/(?P<uidb36>[0-9a-z]{1,13})-(?P<key>[\w-]{1,100})$",
         views.SetPassword.as_view(),
         name="account_reset_password_from_key",
     ),

@@ -16,6 +16,10 @@ from .model import User
 
 
 def before_save(draft: Draft, *, by: Actor) -> None:
+    """Addresses are kept in the form in which log-ins look for them."""
+    email = draft.value("email")
+    if email and email != email.casefold():
+        draft.set(email=email.casefold())
     if draft.value("time_zone") not in time_zones():
         raise ValidationError({"time_zone": [_("This is no time zone. Write one such as Asia/Shanghai.")]})
 

@@ -59,7 +59,7 @@ def stages(actor: Actor, pipeline: int) -> list[dict[str, Any]]:
     groups = query.aggregate(
         query.Query(actor, deal, conditions.parse(inside, deal, actor)), ["stage"], ["count"]
     ).groups
-    counts = {key[0].id: values["count"] for key, values in groups if key[0]}
+    counts = {key[0][0].id: values["count"] for key, values in groups if key[0] and key[0][0]}
     return [
         {
             "id": row.id, "title": row.values[0], "key": row.values[1], "probability": row.values[2],

@@ -30,7 +30,7 @@ def tree(actor: Actor) -> list[dict[str, Any]]:
     paths = query.paths(actor, team, ["name", "parent", "leader"])
     rows = query.page(query.Query(actor, team, sort=query.sorts(actor, team, "name")), paths, limit=MOST).rows
     groups = query.aggregate(query.Query(actor, user), ["team"], ["count"]).groups
-    members = {key[0].id: values["count"] for key, values in groups if key[0]}
+    members = {key[0][0].id: values["count"] for key, values in groups if key[0] and key[0][0]}
     below: dict[int, list[query.Row]] = defaultdict(list)
     known = {row.id for row in rows}
     for row in rows:
