@@ -40,6 +40,14 @@ def check(drafts: Sequence[Draft], *, by: Actor, names: dict[int, list[str]]) ->
     return errors
 
 
+def named(drafts: Sequence[Draft], errors: Sequence[dict[str, list[str]]]) -> list[list[str]]:
+    """The fields of each draft whose links were given by a name or a key: rules are to see ids."""
+    return [
+        [n for n in d.changes if n not in refused and any(how != "id" for (_key, how), _v in given(d.type.fields[n], d.value(n)))]
+        for d, refused in zip(drafts, errors, strict=True)
+    ]  # fmt: skip
+
+
 def given(one: Field, value: Any) -> Iterator[tuple[Target, Any]]:
     """Each link in the value, with how it was given."""
     match one.kind.name:

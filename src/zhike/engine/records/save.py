@@ -60,14 +60,22 @@ def checked(object_type: ObjectType, drafts: Sequence[Draft], by: Actor) -> list
     """Lock what is stored, apply what was asked for, and check it. Returns the refusals of each draft by field."""
     begin(object_type, drafts, by)
     errors = [draft.apply() for draft in drafts]
+    refuse_links(drafts, linked.named(drafts, errors), errors, by)
     if object_type.before_save:
         ask_rule(object_type.before_save, drafts, errors, by)
     names = [touched(draft) for draft in drafts]
-    for number, refused in linked.check(drafts, by=by, names=dict(enumerate(links_in(drafts, names, errors)))).items():
-        errors[number].update(refused)
+    refuse_links(drafts, links_in(drafts, names, errors), errors, by)
     for draft, found, listed in zip(drafts, errors, names, strict=True):
         found.update(draft.check([n for n in listed if n not in found]))
     return errors
+
+
+def refuse_links(
+    drafts: Sequence[Draft], names: list[list[str]], errors: list[dict[str, list[str]]], by: Actor
+) -> None:
+    """Turn the links in these fields into ids; note those that lead nowhere for this actor."""
+    for number, refused in linked.check(drafts, by=by, names=dict(enumerate(names))).items():
+        errors[number].update(refused)
 
 
 def ask_rule(rule: Any, drafts: Sequence[Draft], errors: list[dict[str, list[str]]], by: Actor) -> None:
