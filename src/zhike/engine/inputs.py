@@ -58,6 +58,8 @@ def parse(fields: Sequence[Field], data: Mapping[str, Any]) -> dict[str, Any]:
     for one in fields:
         try:
             values[one.name] = one.parse(data[one.name])
+            if not one.kind.is_empty(values[one.name]):
+                one.check(values[one.name])
         except ValidationError as refusal:
             errors[one.name] = list(refusal.messages)
     if errors:

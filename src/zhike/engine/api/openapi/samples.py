@@ -34,6 +34,6 @@ def of_field(one: Field) -> Any:
     if one.choices:
         first = next(iter(one.choices))
         return [first] if one.kind.name == "multi_choice" else first
-    if one.is_title:
-        return "杭州启明精密机械有限公司"
+    if one.is_title or (one.is_required and one.kind.name == "text"):
+        return "example"
     return BY_KIND.get(one.kind.name)

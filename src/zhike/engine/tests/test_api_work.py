@@ -1,0 +1,156 @@
+"""Bulk edits and jobs over the API."""
+
+from unittest import mock
+
+import pytest
+
+from zhike.customers.models import Account
+from zhike.engine import bulk, log, records
+from zhike.engine.models import Job
+from zhike.engine.testing import Cast, make, run_jobs
+
+from .api import Api, api, good, problem
+
+pytestmark = pytest.mark.django_db
+
+
+def begin(client: Api, path: str, **body: object) -> int:
+    return int(good(client("POST", f"{path}/bulk", body), 202)["id"])
+
+
+def finished(client: Api, number: int) -> dict[str, object]:
+    run_jobs()
+    return dict(good(client("GET", f"/jobs/{number}")))
+
+
+def test_a_filter_is_set_on_all_it_found(cast: Cast) -> None:
+    for number in range(3):
+        make("account", owner=cast.ann, name=f"Bulk {number}")
+    make("account", owner=cast.ann, name="Other")
+    ann = api(cast.ann)
+
+    number = begin(
+        ann, "/accounts", filter={"field": "name", "op": "contains", "value": "Bulk"}, set={"industry": "food"}
+    )
+    job = finished(ann, number)
+
+    assert (job["state"], job["total"], job["done"]) == ("done", 3, 3)
+    assert job["counts"] == {"changed": 3, "unchanged": 0, "skipped": 0}
+    assert Account.objects.filter(industry="food").count() == 3
+    event = log.read("e.object = 'account' AND e.verb = 'change'", [], limit=1)[0]
+    assert (event.job, event.through, event.actor["name"]) == (number, "bulk", "Ann")
+
+
+def test_rows_that_may_not_be_changed_are_skipped_and_told(cast: Cast) -> None:
+    mine, hidden = make("account", owner=cast.ann), make("account", owner=cast.eve)
+    seen = make("account", owner=cast.eve)
+    make("opportunity", owner=cast.ann, account=seen)
+    ann = api(cast.ann)
+
+    job = finished(ann, begin(ann, "/accounts", ids=[mine.pk, hidden.pk, seen.pk, 999_999], set={"industry": "food"}))
+
+    assert job["counts"] == {"changed": 1, "unchanged": 0, "skipped": 3}
+    reasons = {row["id"]: row["reason"] for row in job["result"]["skipped"]}
+    assert reasons[hidden.pk] == reasons[999_999] != reasons[seen.pk]
+    assert list(Account.objects.filter(industry="food")) == [mine]
+
+
+def test_one_refused_row_does_not_stop_the_others(cast: Cast) -> None:
+    parent, child = make("account", owner=cast.ann), make("account", owner=cast.ann)
+    ann = api(cast.ann)
+
+    job = finished(ann, begin(ann, "/accounts", ids=[parent.pk, child.pk], set={"parent": parent.pk}))
+
+    assert job["counts"] == {"changed": 1, "unchanged": 0, "skipped": 1}
+
+
+def test_a_verb_is_done_with_its_answers(cast: Cast) -> None:
+    deals = [make("opportunity", owner=cast.ann, amount="1") for _number in range(2)]
+    ann = api(cast.ann)
+    ids = [deal.pk for deal in deals]
+    good(ann("POST", f"/opportunities/{ids[0]}/win"))
+
+    job = finished(ann, begin(ann, "/opportunities", ids=ids, verb="lose", set={"lost_reason": "price"}))
+
+    assert job["counts"] == {"changed": 1, "unchanged": 0, "skipped": 1}
+    assert "already won" in job["result"]["skipped"][0]["reason"]
+
+
+def test_many_are_deleted_and_brought_back(cast: Cast) -> None:
+    ids = [make("account", owner=cast.ann).pk for _number in range(3)]
+    ann = api(cast.ann)
+
+    assert finished(ann, begin(ann, "/accounts", ids=ids, verb="delete"))["counts"]["changed"] == 3
+    assert good(ann("GET", "/accounts"))["items"] == []
+    assert finished(ann, begin(ann, "/accounts", ids=ids, verb="restore"))["counts"]["changed"] == 3
+
+
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [({}, 400), ({"ids": [1]}, 400), ({"ids": [1], "filter": {}, "set": {"name": "x"}}, 400), ({"ids": ["1"], "set": {"name": "x"}}, 400),
+     ({"ids": [1], "set": {"no_such": 1}}, 400), ({"ids": [1], "set": {"employees": "many"}}, 422), ({"ids": [1], "verb": "fly"}, 422),
+     ({"ids": [1], "set": {"id": 7}}, 403), ({"filter": {"field": "x"}, "set": {"name": "x"}}, 400), ({"ids": [True], "set": {"name": "x"}}, 400)],
+)  # fmt: skip
+def test_what_can_be_done_to_no_row_is_refused_at_once(cast: Cast, body: dict[str, object], status: int) -> None:
+    answer = api(cast.ann)("POST", "/accounts/bulk", body)
+
+    assert answer.status_code == status, answer.content
+    assert not Job.objects.exists()
+
+
+def test_a_cancelled_job_keeps_what_was_done_and_leaves_the_rest(cast: Cast) -> None:
+    ids = [make("account", owner=cast.ann).pk for _number in range(5)]
+    ann = api(cast.ann)
+    number = begin(ann, "/accounts", ids=ids, set={"industry": "food"})
+    work = Job.objects.get(pk=number)
+    with mock.patch.object(bulk, "PIECE", 2):
+        bulk.step(work)
+
+    cancelled = good(ann("POST", f"/jobs/{number}/cancel"))
+
+    assert (cancelled["state"], cancelled["done"], cancelled["can_cancel"]) == ("cancelled", 2, False)
+    run_jobs()
+    assert Account.objects.filter(industry="food").count() == 2
+    problem(ann("POST", f"/jobs/{number}/cancel"), 409, "conflict")
+
+
+def test_a_piece_that_somebody_else_did_is_taken_back(cast: Cast) -> None:
+    account = make("account", owner=cast.ann)
+    job = bulk.start(cast.ann, _type(), ids=[account.pk], changes={"industry": "food"})
+    late = Job.objects.get(pk=job.pk)
+    bulk.run(job=job.pk)
+    account.refresh_from_db()
+    records.save(account, by=cast.ann, industry="retail")
+
+    with pytest.raises(bulk.Superseded):
+        bulk.step(late)
+
+    account.refresh_from_db()
+    assert account.industry == "retail"
+
+
+def test_a_job_goes_on_by_queueing_itself(cast: Cast) -> None:
+    ids = [make("account", owner=cast.ann).pk for _number in range(5)]
+    job = bulk.start(cast.ann, _type(), ids=ids, changes={"industry": "food"})
+
+    with mock.patch.object(bulk, "PIECE", 2), mock.patch.object(bulk, "SECONDS", 0):
+        ran = run_jobs()
+
+    assert ran.count("zhike:bulk_edit") == 3
+    assert Job.objects.get(pk=job.pk).state == "done"
+
+
+def test_jobs_are_their_makers_and_the_administrators(cast: Cast) -> None:
+    account = make("account", owner=cast.ann)
+    number = begin(api(cast.ann), "/accounts", ids=[account.pk], set={"industry": "food"})
+
+    problem(api(cast.bob)("GET", f"/jobs/{number}"), 404, "not-found")
+    problem(api(cast.bob)("POST", f"/jobs/{number}/cancel"), 404, "not-found")
+    problem(api(cast.ann, "read")("POST", f"/jobs/{number}/cancel"), 403, "not-allowed")
+    assert good(api(cast.root)("GET", f"/jobs/{number}"))["kind"] == "bulk"
+
+
+def _type() -> object:
+    from zhike.engine import objects
+
+    return objects.get("account")
