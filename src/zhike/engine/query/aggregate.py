@@ -51,15 +51,18 @@ class Groups:
     truncated: bool
 
 
-def aggregate(query: Query, group_by: Sequence[str], measures: Sequence[str]) -> Groups:
-    """Groups with their measures, largest count first. Two statements. Raises Unknown for names that are not there."""
+def aggregate(query: Query, group_by: Sequence[str], measures: Sequence[str], *, with_total: bool = True) -> Groups:
+    """Groups with their measures, largest count first. One statement, and one for the total.
+
+    Raises Unknown for names that are not there.
+    """
     keys = [parse_key(query, name) for name in group_by]
     if len(keys) > MOST_KEYS:
         raise Unknown(f"Group by {MOST_KEYS} fields at most.")
     wanted = [parse_measure(query, name) for name in measures or ["count"]]
     rows = run(query, keys, wanted)
     found = merged(keys, wanted, rows)
-    total = merged([], wanted, run(query, [], wanted))
+    total = merged([], wanted, run(query, [], wanted)) if with_total else []
     everything = total[0][1] if total else {m.name: nothing(m) for m in wanted}
     return Groups(keys, wanted, found[:MOST_GROUPS], everything, len(found) > MOST_GROUPS)
 
