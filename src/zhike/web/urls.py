@@ -6,8 +6,10 @@ from zhike.engine.views import addresses  # noqa: F401  registers the converter 
 
 from .views import health, language
 from .views.settings import index, members, pipelines, profile, roles, security, teams, tokens
+from .views.today import page
 
 urlpatterns = [
+    path("today", page.today, name="today"),
     path("settings", index.index, name="settings"),
     path("settings/language", language.choose, name="language"),
     path("settings/profile", profile.profile, name="profile"),
