@@ -36,7 +36,7 @@ export class OptionList {
     this.#node.append(fragment(markup));
     if (newTitle && !this.options.some((option) => option.dataset.title === newTitle)) this.#offerNew(newTitle);
     this.options.forEach((option, index) => (option.id = `${this.input.id}-option-${index}`));
-    (box.closest("dialog") || document.body).append(this.#node);
+    (box.closest("dialog, #peek, main") || document.body).append(this.#node);
     this.#node.style.width = `${Math.max(box.offsetWidth, 220)}px`;
     place(this.#node, box.getBoundingClientRect(), 4);
     this.#node.addEventListener("pointerdown", (event) => {

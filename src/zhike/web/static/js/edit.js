@@ -23,7 +23,7 @@ function mount(target, markup) {
   form?.remove();
   cell = target;
   form = $("form", fragment(markup));
-  document.body.append(form);
+  (target.closest("#peek") || $("#main")).append(form);
   const box = cell.getBoundingClientRect();
   form.style.width = `${Math.min(Math.max(box.width, 240), innerWidth - 16)}px`;
   place(form, { left: box.left - 6, bottom: box.top - 12, top: box.bottom }, 6);

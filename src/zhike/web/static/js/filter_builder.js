@@ -4,6 +4,7 @@ import { $, $$, fragment, request, text } from "./dom.js";
 import { addRow } from "./filter_row.js";
 import { toggle } from "./menu.js";
 
+let box;
 let form;
 let builder;
 let timer;
@@ -16,9 +17,10 @@ export async function open() {
   const { ok, markup } = await request(opener.dataset.filter);
   if (!ok) return undefined;
   present?.remove();
-  form = $("form", fragment(markup));
-  form.hidden = true;
-  document.body.append(form);
+  box = $("#filter-builder", fragment(markup));
+  form = $("form", box);
+  box.hidden = true;
+  $("#main").append(box);
   fill();
   form.addEventListener("click", onClick);
   form.addEventListener("input", countSoon);
@@ -26,7 +28,7 @@ export async function open() {
   form.addEventListener("submit", () => (form.elements.filter.value = filterText()));
   form.addEventListener("formdata", ({ formData }) => !formData.get("filter") && formData.delete("filter"));
   countSoon();
-  return toggle(opener, form);
+  return toggle(opener, box);
 }
 
 const all = () => $("[data-conditions]", form);
