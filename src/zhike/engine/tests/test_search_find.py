@@ -11,7 +11,9 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def company(cast: Cast):
-    return make("account", owner=cast.ann, name="杭州启明精密制造有限公司", phones=["0571-8666 0000"], website="qiming-jm.cn")
+    return make(
+        "account", owner=cast.ann, name="杭州启明精密制造有限公司", phones=["0571-8666 0000"], website="qiming-jm.cn"
+    )
 
 
 def titles(actor, q: str, **asked) -> list[str]:

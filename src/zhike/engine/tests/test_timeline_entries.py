@@ -73,7 +73,9 @@ def test_an_account_tells_what_was_said_about_its_opportunities_and_people(cast:
 
 def test_an_entry_about_a_hidden_record_is_left_out_without_a_trace(cast: Cast) -> None:
     account = make("account", owner=cast.ann)
-    records.save(deal := objects.get("opportunity").model(), by=cast.root, name="密", account=account, owner=cast.eve.user_id)
+    records.save(
+        deal := objects.get("opportunity").model(), by=cast.root, name="密", account=account, owner=cast.eve.user_id
+    )
     say("只说给伊夫听", deal, by=cast.root)
 
     assert "只说给伊夫听" in {e.title for e in story(cast.root, account).past}
