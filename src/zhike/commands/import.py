@@ -53,6 +53,7 @@ STATES = ("read", "created", "updated", "unchanged", "skipped", "refused")
 
 def order(options: argparse.Namespace) -> Any:
     """The job of this import: a former one that was cut off, else a new one."""
+    from zhike.commands._acting import actor_for
     from zhike.engine import access
     from zhike.engine.imports import orders
     from zhike.runtime.failure import WrongUsage
@@ -136,20 +137,6 @@ def type_named(name: str) -> Any:
         known = ", ".join(sorted(one.path for one in objects.all_types() if one.can("import")))
         raise WrongUsage(f"Nothing called '{name}' can be imported. There is: {known}.")
     return found
-
-
-def actor_for(email: str | None) -> Any:
-    from zhike.engine import actors, metadata
-    from zhike.people.user.model import User
-    from zhike.runtime.failure import WrongUsage
-
-    if not email:
-        metadata.seen(metadata.setting("meta_version"))
-        return actors.system("command")
-    person = User.objects.filter(email=email.casefold(), deleted_at=None).first()
-    if person is None:
-        raise WrongUsage(f"Nobody here has the address {email}.")
-    return actors.for_user(person, through="command")
 
 
 def finished(options: argparse.Namespace, job: Any) -> Any:

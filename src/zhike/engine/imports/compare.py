@@ -36,6 +36,8 @@ def changes(row: Incoming, object_type: ObjectType, now: Mapping[str, Any]) -> d
             value = with_parts(one, now[name], row.parts[name])
         elif one.kind.name in SEVERAL:
             value = with_kinds(value, now[name])
+        elif one.kind.name == "rows":
+            value = with_rest(one, value, now[name])
         if not is_same(one, now[name], value, row.texts.get(name)):
             found[name] = value
     for name, line in row.lines.items():
@@ -64,6 +66,18 @@ def with_kinds(value: Any, now: Any) -> Any:
     return [{**entry, "kind": entry["kind"] or kinds.get(str(entry["value"]), "")} for entry in value]
 
 
+def with_rest(one: Field, value: Any, now: Sequence[Mapping[str, Any]]) -> Any:
+    """The rows; of those that are there the parts that the file does not name."""
+    first = one.rows.fields[0].name
+    kept = {row[first]: row for row in unlinked(now)}
+    return [kept.get(row[first], row) for row in value]
+
+
+def unlinked(now: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Rows as they are saved: links as ids."""
+    return [{name: value.id if isinstance(value, Link) else value for name, value in row.items()} for row in now]
+
+
 def with_parts(one: Field, now: Any, parts: Mapping[str, str]) -> Any:
     """The address, or the primary one of several, with these parts changed."""
     if one.kind.name == "address":
@@ -75,7 +89,7 @@ def with_parts(one: Field, now: Any, parts: Mapping[str, str]) -> Any:
 def with_line(one: Field, now: Sequence[Mapping[str, Any]], line: Mapping[str, Any]) -> list[dict[str, Any]] | None:
     """The rows with this one changed, or added where none names the same; None where nothing differs."""
     first = one.rows.fields[0].name
-    kept = [{name: value.id if isinstance(value, Link) else value for name, value in row.items()} for row in now]
+    kept = unlinked(now)
     for row in kept:
         if first not in line or row[first] == line[first]:
             if all(

@@ -142,6 +142,6 @@ def link_value(target: Target, ids: list[int]) -> Any:
         case "links":
             return ids
         case "rows":
-            return [{target.final.name: number} for number in ids]
+            return target.field.parse([{target.final.name: number} for number in ids])
         case _:
             return ids[0]

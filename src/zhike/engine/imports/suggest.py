@@ -85,7 +85,7 @@ def mapping(actor: Actor, object_type: ObjectType, job: Job) -> dict[str, Any]:
 
 def suggestions(actor: Actor, object_type: ObjectType, columns: Sequence[str]) -> list[Suggestion]:
     """One for each column; a field is suggested for one column, the likeliest."""
-    known = candidates(actor, object_type, has_both="external_id" in {plain(column) for column in columns})
+    known = candidates(actor, object_type, has_both="externalid" in {plain(column) for column in columns})
     scored = sorted(
         ((score(column, names), place, path) for place, column in enumerate(columns) for path, names in known.items()),
         key=lambda found: (-found[0][0], found[1]),
