@@ -87,7 +87,7 @@ def test_every_row_that_a_test_names_is_a_promise_of_ours() -> None:
 @pytest.mark.parametrize("page", sorted((ROOT / "docs/decisions").glob("[0-9]*.md")), ids=lambda path: path.stem)
 def test_a_decision_tells_context_choice_and_consequence_on_one_page(page: Path) -> None:
     text = page.read_text(encoding="utf-8")
-    assert [h for h in re.findall(r"^## (.+)$", text, re.MULTILINE)] == ["Context", "Choice", "Consequence"]
+    assert re.findall(r"^## (.+)$", text, re.MULTILINE) == ["Context", "Choice", "Consequence"]
     assert text.count("\n") <= 60
 
 

@@ -65,5 +65,6 @@ def require_editor(role: Role, by: Actor) -> None:
 
 
 def tell(role: Role, cell: str, before: str, after: str, by: Actor) -> None:
+    """One cell of the role's matrix was changed."""
     metadata.touch()
     log.write([log.Entry("role", role.pk, "grant", [(cell, before, after)])], by=by)
