@@ -33,6 +33,6 @@ def together(actor: Actor, event_id: int) -> None:
     found = log.read("e.id = %s", [event_id], limit=1)
     if not found or found[0].actor.get("id") != actor.user_id:
         raise NotVisible
-    events = log.of_transaction(found[0].xact)
-    for event in sorted(events, key=lambda e: -e.id)[:MOST]:
+    mine = [event for event in log.of_transaction(found[0].xact) if event.actor.get("id") == actor.user_id]
+    for event in sorted(mine, key=lambda e: -e.id)[:MOST]:
         records.undo(event.id, by=actor)
