@@ -17,10 +17,26 @@ from zhike.engine.conditions import And, Node
 from zhike.engine.errors import Unknown
 from zhike.engine.objects import ObjectType
 
+from .board_columns import group_of
 from .shapes.addresses import Address
 from .view_tabs import ViewTab, tabs_of
 
-KNOWN = ("view", "filter", "q", "sort", "cols", "cursor", "limit", "from", "count", "ids", "pipeline", "deleted", "tab", "back", "column")
+KNOWN = (
+    "view",
+    "filter",
+    "q",
+    "sort",
+    "cols",
+    "cursor",
+    "limit",
+    "from",
+    "count",
+    "ids",
+    "deleted",
+    "tab",
+    "back",
+    "column",
+)
 LIMITS = (50, 100, 200)
 LONGEST_Q = 400
 
@@ -59,13 +75,15 @@ def read(actor: Actor, object_type: ObjectType, params: Mapping[str, str], path:
     """Everything an address asks for. No query unless a filter names links by key."""
     tabs = tabs_of(actor, object_type)
     view = next((tab for tab in tabs if tab.id == params.get("view")), tabs[0])
-    kept = {name: params[name] for name in KNOWN if params.get(name)}
-    notices = unknown_notices(params, tabs)
-    found = {"q": kept.get("q", "")[:LONGEST_Q], "limit": limit_of(kept.get("limit", ""))}
+    known = [*KNOWN, group_of(object_type)]
+    kept = {name: params[name] for name in known if params.get(name)}
+    notices = unknown_notices([name for name in params if name not in known], params.get("view", ""), tabs)
+    q = kept.get("q", "")[:LONGEST_Q]
+    found: dict[str, Any] = {"q": q, "limit": limit_of(kept.get("limit", ""))}
     address = Address(path or f"/{object_type.path}", kept)
     try:
         raw = parsed_filter(kept.get("filter", ""))
-        typed, found["words"] = conditions.to_condition(found["q"], object_type, actor)
+        typed, found["words"] = conditions.to_condition(q, object_type, actor)
         found |= {"filter": raw, "where": combined(actor, object_type, view.filter, raw, typed)}
         problem = ""
     except Unknown as refusal:
@@ -81,11 +99,10 @@ def read(actor: Actor, object_type: ObjectType, params: Mapping[str, str], path:
     )  # fmt: skip
 
 
-def unknown_notices(params: Mapping[str, str], tabs: list[ViewTab]) -> list[str]:
-    strange = [name for name in params if name not in KNOWN]
+def unknown_notices(strange: list[str], view: str, tabs: list[ViewTab]) -> list[str]:
     found = [_("'%(name)s' in the address means nothing here and was left out.") % {"name": strange[0][:60]}] if strange else []  # fmt: skip
-    if params.get("view") and params["view"] not in {tab.id for tab in tabs}:
-        found.append(_("The view '%(name)s' is not there. You see all.") % {"name": params["view"][:60]})
+    if view and view not in {tab.id for tab in tabs}:
+        found.append(_("The view '%(name)s' is not there. You see all.") % {"name": view[:60]})
     return found
 
 

@@ -1,6 +1,6 @@
 """The columns of a board: the choices of a field, or the records it links to, such as the stages of one pipeline."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -55,8 +55,8 @@ class Layout:
         return found
 
 
-def layout(actor: Actor, object_type: ObjectType, pipeline: str) -> Layout:
-    """Two statements at most. Raises Unknown where the board's field is not there for this actor."""
+def layout(actor: Actor, object_type: ObjectType, params: Mapping[str, str]) -> Layout:
+    """`params` may name the group by its field. Two statements at most. Raises Unknown where the board's field is not there for this actor."""
     board = object_type.board
     by = access.readable_fields(actor, object_type).get(board.by) if board and object_type.can("board") else None
     if board is None or by is None:
@@ -68,15 +68,19 @@ def layout(actor: Actor, object_type: ObjectType, pipeline: str) -> Layout:
         ]
         return Layout(by, listed)
     target = objects.get(by.target or "")
-    group = shared_link(object_type, target)
+    group = group_of(object_type)
     groups = all_of(actor, objects.get(target.fields[group].target or "")) if group else []
-    chosen = choice(groups, pipeline)
+    chosen = choice(groups, params.get(group, ""))
     columns = linked(actor, target, group, chosen, dict(board.over))
     return Layout(by, columns, group, [(number, title) for number, title, _is_default in groups], chosen)
 
 
-def shared_link(object_type: ObjectType, target: ObjectType) -> str:
-    """The link that cards and columns have in common."""
+def group_of(object_type: ObjectType) -> str:
+    """The link that cards and columns have in common, if they have one."""
+    by = object_type.fields.get(object_type.board.by) if object_type.board else None
+    if by is None or by.kind.name != "link":
+        return ""
+    target = objects.get(by.target or "")
     for name, one in target.fields.items():
         mine = object_type.fields.get(name)
         if one.kind.name == "link" and mine is not None and mine.target == one.target and name != "owner":

@@ -28,7 +28,7 @@ def board(request: HttpRequest, object_type: ObjectType) -> HttpResponse:
     if not access.may(actor, object_type, "view"):
         shown = frame(asked) | {"empty": states.forbidden(object_type), "columns": []}
         return answers.answer(request, "board", "_board", shown, status=403)
-    found = layout(actor, object_type, request.GET.get("pipeline", ""))
+    found = layout(actor, object_type, request.GET)
     if asked.problem:
         shown = frame(asked) | {"empty": states.wrong(asked, asked.problem), "columns": []}
         return answers.answer(request, "board", "_board", shown)
@@ -75,7 +75,7 @@ def everything(deck: Deck) -> dict[str, Any]:
     forecast = board_cards.forecast(deck)
     return {
         "columns": columns,
-        "pipelines": shapes.pipelines(deck),
+        "groups": shapes.groups(deck),
         "moves": shapes.moves(deck) if may_move(deck) else None,
         "summary": shapes.summary(forecast) if forecast else [],
         "mix": shapes.mix(forecast) if forecast else None,

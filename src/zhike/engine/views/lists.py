@@ -84,7 +84,7 @@ def table(asked: Asked, params: Any) -> dict[str, Any]:
     if exact or number <= CAP:
         add_totals(asked_for, paths[: len(asked.columns)], heads)
     start = int(params["from"]) if params.get("from", "").isdigit() and len(params["from"]) < 10 else 1
-    count = {
+    count: dict[str, Any] = {
         "text": f"{number:,}" if exact or number <= CAP else f"{CAP:,}+",
         "is_exact": exact or number <= CAP,
         "exact_url": "" if exact or number <= CAP else str(asked.address.changed(count="exact")),

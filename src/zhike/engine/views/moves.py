@@ -9,15 +9,17 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from zhike.engine import access, log, records
+from zhike.engine import access, log, objects, records
+from zhike.engine.actors import Actor
 from zhike.engine.errors import NotVisible, Stale, Unknown
+from zhike.engine.fields import Field
 from zhike.engine.objects import ObjectType
 from zhike.engine.records.save import stale_sentence
 
 from . import answers, board_cards
 from .asked import read
 from .board_cards import Deck
-from .board_columns import Column, Layout, layout
+from .board_columns import Column, Layout, group_of, layout
 from .boards import movable_of
 from .shapes import board as shapes
 from .shapes import cards
@@ -34,11 +36,11 @@ def move(request: HttpRequest, object_type: ObjectType, record_id: int) -> HttpR
         raise NotVisible
     here = dict(parse_qsl(urlsplit(request.headers.get("HX-Current-URL", "")).query))
     record = object_type.model._base_manager.get(pk=record_id)
-    found = layout(actor, object_type, pipeline_of(object_type, record, here))
+    found = layout(actor, object_type, here | own_group(object_type, record))
     target, before = found.column(request.POST.get("to", "")), column_of(found, record)
     access.require_field_writable(actor, object_type, [found.by.name])
     try:
-        event = put(actor, object_type, record_id, found, target, request.POST.get("version", ""))
+        event = put(record, target, by=actor, field=found.by, version=request.POST.get("version", ""))
     except ValidationError:
         if not target.verb:
             raise
@@ -50,10 +52,11 @@ def move(request: HttpRequest, object_type: ObjectType, record_id: int) -> HttpR
     return answers.announce(response, toast=told)
 
 
-def pipeline_of(object_type: ObjectType, record: Any, here: dict[str, str]) -> str:
+def own_group(object_type: ObjectType, record: Any) -> dict[str, str]:
     """The columns are those of the card's own pipeline."""
-    held = object_type.fields.get("pipeline")
-    return str(record.pipeline_id) if held is not None and record.pipeline_id else here.get("pipeline", "")
+    name = group_of(object_type)
+    value = object_type.fields[name].get(record) if name else None
+    return {name: str(value)} if value else {}
 
 
 def column_of(found: Layout, record: Any) -> Column | None:
@@ -61,19 +64,20 @@ def column_of(found: Layout, record: Any) -> Column | None:
     return next((one for one in found.columns if one.value == value), None)
 
 
-def put(actor: Any, object_type: ObjectType, record_id: int, found: Layout, target: Column, version: str) -> int | None:
+def put(seen: Any, target: Column, *, by: Actor, field: Field, version: str) -> int | None:
     """Write it; the card is locked meanwhile, so that of two people only one can be first."""
     if not version.isdigit() or len(version) > 9:
         raise Unknown(_("Say which version of the record you have seen."))
     with transaction.atomic():
-        record = object_type.model._base_manager.select_for_update(of=("self",)).get(pk=record_id)
+        one = objects.of(seen)
+        record = one.model._base_manager.select_for_update(of=("self",)).get(pk=seen.pk)
         if record.version != int(version):
             raise Stale(stale_sentence(record), record)
-        command = object_type.command(target.verb) if target.verb else None
-        if command is None or found.by.get(record) == target.value:
-            return records.save(record, by=actor, version=int(version), **{found.by.name: target.value})
-        command.run(record, by=actor)
-        happened = log.read("e.object = %s AND e.record = %s", [object_type.key, record_id], order="e.id DESC", limit=1)
+        command = one.command(target.verb) if target.verb else None
+        if command is None or field.get(record) == target.value:
+            return records.save(record, by=by, version=int(version), **{field.name: target.value})
+        command.run(record, by=by)
+        happened = log.read("e.object = %s AND e.record = %s", [one.key, seen.pk], order="e.id DESC", limit=1)
         return happened[0].id if happened else None
 
 

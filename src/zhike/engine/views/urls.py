@@ -2,11 +2,11 @@
 
 from importlib.util import find_spec
 
-from django.urls import include, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from .addresses import edit, to
 
-urlpatterns = [
+urlpatterns: list[URLPattern | URLResolver] = [
     path("lookup", to("lookups.everything")),
     path("files", to("files.upload", "POST")),
     path("files/<record:file_id>", to("files.download")),

@@ -27,6 +27,7 @@ class ViewTab:
 
 def tabs_of(actor: Actor, object_type: ObjectType) -> list[ViewTab]:
     fields = access.readable_fields(actor, object_type)
+    mine: dict[str, Any]
     found = [ViewTab("all", _("All"), "list")]
     has_open = "status" in fields and "open" in fields["status"].choices
     if "assignee" in fields and has_open:

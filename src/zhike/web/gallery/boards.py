@@ -55,7 +55,7 @@ def board_page(say: Say) -> dict[str, Any]:
     verbs = [{"key": "win", "title": say("赢单", "Mark as won"), "icon": "trophy", "form_url": "/opportunities/{id}/win"}, {"key": "lose", "title": say("输单", "Mark as lost"), "icon": "circle-x", "form_url": "/opportunities/{id}/lose"}]
     kinds = [{"title": say("看板", "Board"), "icon": "square-kanban", "url": "/opportunities/board", "is_current": True}, {"title": say("列表", "List"), "icon": "table-2", "url": "/opportunities", "is_current": False}]
     return {
-        "object": deal_object(say), "kinds": kinds, "views": [], **filters(say, "opportunities"), "pipelines": [{"title": say("标准销售流程", "Standard pipeline"), "url": "/opportunities/board?pipeline=1", "is_selected": True}, {"title": say("续约流程", "Renewals"), "url": "/opportunities/board?pipeline=2"}],
+        "object": deal_object(say), "kinds": kinds, "views": [], **filters(say, "opportunities"), "groups": [{"title": say("标准销售流程", "Standard pipeline"), "url": "/opportunities/board?pipeline=1", "is_selected": True}, {"title": say("续约流程", "Renewals"), "url": "/opportunities/board?pipeline=2"}],
         "summary": [{"title": say("管道总额", "Pipeline"), "value": money("¥2,437", unit)}, {"title": say("加权预测", "Weighted"), "value": money("¥1,262", unit)}, {"title": say("本季已赢", "Won this quarter"), "value": money("¥1,285", unit), "tone": "ok"}],
         "mix": {"label": say("承诺 612 万，最佳 398 万，其余 1,427 万", "Commit 612, best case 398, rest 1,427"), "parts": parts, "note": Markup("{} <b>{}</b>").format(say("距季度目标还差", "To the goal"), money("¥515", unit))},
         "columns": columns(say), "moves": {"url": "/opportunities/{id}/move", "by": "stage", "verbs": verbs}, "empty": None, "bulk": None,

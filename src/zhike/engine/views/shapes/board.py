@@ -56,12 +56,12 @@ def more_url(deck: Deck, column: Column, cursor: str) -> str:
     return str(deck.asked.address.changed(column=column.key, cursor=cursor)) if cursor else ""
 
 
-def pipelines(deck: Deck) -> list[dict[str, Any]]:
+def groups(deck: Deck) -> list[dict[str, Any]]:
     return [
         {
             "value": number,
             "title": title,
-            "url": str(deck.asked.address.changed(pipeline=number, column="")),
+            "url": str(deck.asked.address.changed(**{deck.layout.group: number, "column": ""})),
             "is_selected": number == deck.layout.chosen,
         }
         for number, title in deck.layout.groups
