@@ -9,7 +9,7 @@ import mimetypes
 import secrets
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -22,6 +22,9 @@ from . import access, objects, query
 from .actors import Actor
 from .errors import NotVisible
 from .models import StoredFile
+
+if TYPE_CHECKING:
+    from .records import Draft
 
 BIGGEST = 25 * 1024 * 1024
 PICTURES = {
@@ -105,13 +108,27 @@ def place(key: str) -> Path:
     return Path(settings.MEDIA_ROOT) / key[:2] / key
 
 
-def check(changed: Sequence[tuple[Any, Any, int]], *, by: Actor) -> list[bool]:
-    """For each (object key, record id or None, file id): whether this actor may put the file there. One query.
+def refused(drafts: "Sequence[Draft]", *, by: Actor) -> dict[int, list[str]]:
+    """Fields of each draft that name a file which is not this actor's to put there. One query if any names one.
 
     A file may be put into a field by who brought it, while it belongs to no record; and it may stay where it is.
     """
-    stored = {f.pk: f for f in StoredFile.objects.filter(pk__in=[number for _key, _record, number in changed])}
-    return [is_free(stored.get(number), key, record, by) for key, record, number in changed]
+    fields = file_fields(drafts)
+    wanted = [
+        (n, name, draft.value(name)) for n, draft in enumerate(drafts) for name in fields if name in draft.changes
+    ]
+    named = [(n, name, number) for n, name, number in wanted if number is not None]
+    numbers = [number for _n, _name, number in named]
+    stored = {f.pk: f for f in StoredFile.objects.filter(pk__in=numbers)} if named else {}
+    found: dict[int, list[str]] = {}
+    for n, name, number in named:
+        if not is_free(stored.get(number), drafts[n].type.key, drafts[n].record.pk, by):
+            found.setdefault(n, []).append(name)
+    return found
+
+
+def file_fields(drafts: "Sequence[Draft]") -> list[str]:
+    return [name for name, one in drafts[0].type.fields.items() if one.kind.name == "file"] if drafts else []
 
 
 def is_free(file: StoredFile | None, key: str, record: int | None, by: Actor) -> bool:
@@ -122,10 +139,12 @@ def is_free(file: StoredFile | None, key: str, record: int | None, by: Actor) ->
     return (file.object, file.record) == (key, record)
 
 
-def attach(key: str, placed: Sequence[tuple[int, int]]) -> None:
-    """From now on these files belong to these records: (file id, record id). One query a file."""
-    for number, record in placed:
-        StoredFile.objects.filter(pk=number, object="").update(object=key, record=record)
+def attach(drafts: "Sequence[Draft]") -> None:
+    """From now on the files that these drafts name belong to their records. One query a file."""
+    fields = file_fields(drafts)
+    for draft in drafts if fields else ():
+        for number in filter(None, (draft.value(name) for name in fields if name in draft.changes)):
+            StoredFile.objects.filter(pk=number, object="").update(object=draft.type.key, record=draft.next.pk)
 
 
 def content(actor: Actor, number: int) -> Content:

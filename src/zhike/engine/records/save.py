@@ -8,14 +8,14 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from zhike.engine import access, log, money
+from zhike.engine import access, files, log, money
 from zhike.engine.actors import Actor
 from zhike.engine.errors import NotVisible, Stale
 from zhike.engine.objects import ObjectType
 from zhike.engine.sql import quoted
 
 from . import children, keys, linked, store
-from .draft import Draft, refuse
+from .draft import Draft, not_found, refuse
 
 # After these the actor may lose sight of the record: handing over is their point.
 HAND_OVER = {"assign", "return_to_pool", "undo"}
@@ -65,6 +65,8 @@ def checked(object_type: ObjectType, drafts: Sequence[Draft], by: Actor) -> list
         ask_rule(object_type.before_save, drafts, errors, by)
     names = [touched(draft) for draft in drafts]
     refuse_links(drafts, links_in(drafts, names, errors), errors, by)
+    for number, fields in files.refused(drafts, by=by).items():
+        errors[number].update({name: [not_found(drafts[number].type.fields[name])] for name in fields})
     for draft, found, listed in zip(drafts, errors, names, strict=True):
         found.update(draft.check([n for n in listed if n not in found]))
     return errors
@@ -226,6 +228,7 @@ def put(object_type: ObjectType, drafts: Sequence[Draft], by: Actor) -> None:
         with_rows = [d for d in drafts if one.is_rows and (one.name in d.before or (d.is_new and one.get(d.next)))]
         if with_rows:
             children.replace(one, with_rows)
+    files.attach(drafts)
     if object_type.after_save:
         object_type.after_save(drafts, by=by)
     events = log.write([log.Entry(object_type.key, d.next.id, d.verb, masked(object_type, d)) for d in drafts], by=by)

@@ -60,10 +60,22 @@ def create(request: HttpRequest, actor: Actor, one: ObjectType) -> HttpResponse:
         event = save_once(record, actor, values, key)
     except ValidationError as refusal:
         values = {name: one.fields[name].default for name in one.form_fields}
-        return form(request, actor, one, values, typed=raw, key=key, refusal=refusal)
+        return form(request, actor, one, values, typed=raw, key=key, refusal=with_title(refusal, one, raw))
     made = record.pk or made_before(actor, key)
     to = answers.local(request.GET.get("next", ""), names.address(one.key, made))
     return answers.done(request, _("%(object)s created.") % {"object": one.label}, event=event, to=to)
+
+
+def with_title(refusal: ValidationError, one: ObjectType, raw: Mapping[str, Any]) -> ValidationError:
+    """Values are read before they are checked: a title that is missing is told together with what cannot be read."""
+    title = one.title_field
+    if not hasattr(refusal, "error_dict") or title.name in refusal.error_dict or raw.get(title.name, "").strip():
+        return refusal
+    try:
+        title.check(title.kind.empty())
+    except ValidationError as missing:
+        return ValidationError({title.name: missing.messages, **refusal.message_dict})
+    return refusal
 
 
 def save_once(record: Any, actor: Actor, values: Mapping[str, Any], key: str) -> int | None:
