@@ -3,6 +3,7 @@
 import ast
 import inspect
 from collections.abc import Iterator
+from pathlib import Path
 
 from . import source
 
@@ -20,6 +21,14 @@ ENGINE = {
     "delete": "The record went to the recycle bin; the event holds all its values.",
     "restore": "The record came back from the recycle bin.",
     "undo": "An earlier event was taken back.",
+}
+
+# Verbs of rules whose docstring speaks to programmers.
+RULES = {
+    "choose": "A person chose their language, time zone, theme or density.",
+    "export": "Records were exported; the event holds the filter and their number.",
+    "invite": "A person was invited, or sent a new link to choose a password.",
+    "set_password": "The password was changed. What it was or is, is written nowhere.",
 }
 
 
@@ -66,7 +75,17 @@ def of_rules() -> Iterator[tuple[str, str, str]]:
             for node in ast.walk(function):
                 if isinstance(node, ast.Call):
                     for verb in verbs_of(node):
-                        yield verb, path.parent.name if path.stem == "rules" else path.stem, told
+                        yield verb, object_of(node, path), RULES.get(verb, told)
+
+
+def object_of(call: ast.Call, path: Path) -> str:
+    """The object whose record the call names, or in whose folder it stands."""
+    from zhike.engine import objects
+
+    first = call.args[0] if call.args else None
+    named = first.id if isinstance(first, ast.Name) else first.value if isinstance(first, ast.Constant) else ""
+    keys = {one.key for one in objects.all_types()}
+    return next((word for word in (str(named), path.parent.name) if word in keys), "any")
 
 
 def verbs_of(call: ast.Call) -> list[str]:
