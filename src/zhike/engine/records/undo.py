@@ -37,8 +37,8 @@ def undo(event_id: int, *, by: Actor, force: bool = False) -> int | None:
 
 
 def take_back(event: Happened, record: Any, object_type: ObjectType, by: Actor, *, force: bool) -> int | None:
-    readable = access.readable_fields(by, object_type)
-    names = [name for name in event.changes if name in readable]
+    narrowed = by.rights.fields  # what one may only read, one may not take back either
+    names = [n for n in event.changes if n in object_type.fields and (object_type.key, n) not in narrowed]
     if not names:
         raise Conflict(_("This event changed nothing that can be taken back."))
     now = {name: present(object_type, name, record) for name in names}
