@@ -2,6 +2,7 @@
 
 import argparse
 import sys
+from typing import Any
 
 HELP = "add a person: user add EMAIL --role ROLE"
 
@@ -37,7 +38,7 @@ def run(options: argparse.Namespace) -> int:
     return 0
 
 
-def make(options: argparse.Namespace, by: object) -> object:
+def make(options: argparse.Namespace, by: Any) -> Any:
     from zhike.engine import records
     from zhike.people.user.model import User
 
@@ -50,7 +51,7 @@ def make(options: argparse.Namespace, by: object) -> object:
     return user
 
 
-def role(key: str) -> object:
+def role(key: str) -> Any:
     from zhike.engine.models import Role
     from zhike.runtime.failure import Failed
 
@@ -61,7 +62,7 @@ def role(key: str) -> object:
     return found
 
 
-def team(name: str) -> object:
+def team(name: str) -> Any:
     from zhike.engine.models import Team
     from zhike.runtime.failure import Failed
 
@@ -71,7 +72,7 @@ def team(name: str) -> object:
     return found
 
 
-def check(password: str, user: object) -> None:
+def check(password: str, user: Any) -> None:
     """The same rules as in the browser."""
     from django.contrib.auth.password_validation import validate_password
 

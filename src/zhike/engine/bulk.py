@@ -221,7 +221,7 @@ def note(work: Job, found: Outcome) -> None:
 
 
 def edit(actor: Actor, object_type: ObjectType, ids: Sequence[int], order: Mapping[str, Any]) -> Outcome:
-    """Change these rows together; where one is refused, each by itself, so that the others go through."""
+    """Change these rows; what is refused is told and does not stop the others."""
     found = Outcome()
     verb = order["verb"]
     reached = allowed(actor, object_type, ids, verb, found)
@@ -229,23 +229,31 @@ def edit(actor: Actor, object_type: ObjectType, ids: Sequence[int], order: Mappi
     rows = list(stored)
     for gone in set(reached) - {row.pk for row in rows}:
         found.skip(gone, absent())
-    act = action(actor, object_type, order)
-    if not object_type.command(verb):
-        try:
-            with transaction.atomic():
-                return counted(found, act(rows))
-        except REFUSALS:
-            pass
-    for row in rows:
-        try:
-            with transaction.atomic():
-                counted(found, act([row]))
-        except REFUSALS as refusal:
-            found.skip(row.pk, sentence(refusal))
+    if verb:
+        return each(found, rows, action(actor, object_type, order))
+    changes = inputs.read(actor, object_type, order["set"], creating=False)
+    drafts = [records.Draft(row, dict(changes)) for row in rows]
+    for draft, refused in zip(drafts, records.save_each(drafts, by=actor), strict=True):
+        if refused:
+            found.skip(draft.record.pk, " ".join(text for texts in refused.values() for text in texts))
+        else:
+            counted(found, [draft.event is not None])
     return found
 
 
 REFUSALS = (ValidationError, PermissionDenied, Conflict, NotVisible)
+
+
+def each(found: Outcome, rows: Sequence[Any], act: Callable[[Any], Any]) -> Outcome:
+    """Do it to every row by itself; what refuses is told and leaves nothing."""
+    for row in rows:
+        try:
+            with transaction.atomic():
+                act(row)
+                found.changed += 1
+        except REFUSALS as refusal:
+            found.skip(row.pk, sentence(refusal))
+    return found
 
 
 def allowed(actor: Actor, object_type: ObjectType, ids: Sequence[int], verb: str, found: Outcome) -> list[int]:
@@ -261,23 +269,14 @@ def allowed(actor: Actor, object_type: ObjectType, ids: Sequence[int], verb: str
     return [record_id for record_id in ids if record_id in seen and record_id in open_to]
 
 
-def action(actor: Actor, object_type: ObjectType, order: Mapping[str, Any]) -> Callable[[list[Any]], list[bool]]:
-    """What is done to rows; it says of each whether it changed."""
-    verb, command = order["verb"], object_type.command(order["verb"])
-    if command:
-        given = inputs.answers(actor, object_type, command, order["set"])
-        return lambda rows: [command.run(row, by=actor, **given) is None for row in rows]
-    if verb:
-        move = records.delete if verb == "delete" else records.restore
-        return lambda rows: [bool(event) for event in (move(rows, by=actor) if rows else [])]
-    changes = inputs.read(actor, object_type, order["set"], creating=False)
-
-    def save(rows: list[Any]) -> list[bool]:
-        drafts = [records.Draft(row, dict(changes)) for row in rows]
-        records.save_many(drafts, by=actor)
-        return [draft.event is not None for draft in drafts]
-
-    return save
+def action(actor: Actor, object_type: ObjectType, order: Mapping[str, Any]) -> Callable[[Any], Any]:
+    """What is done to one row."""
+    command = object_type.command(order["verb"])
+    if command is None:
+        move = records.delete if order["verb"] == "delete" else records.restore
+        return lambda row: move(row, by=actor)
+    given = inputs.answers(actor, object_type, command, order["set"])
+    return lambda row: command.run(row, by=actor, **given)
 
 
 def counted(found: Outcome, changed: Sequence[bool]) -> Outcome:

@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from django.core.serializers.json import DjangoJSONEncoder
-from django.http import HttpResponse, JsonResponse
+from django.http import FileResponse, HttpResponse, HttpResponseBase, JsonResponse
 
 
 class About(NamedTuple):
@@ -17,13 +18,19 @@ class About(NamedTuple):
 
 @dataclass
 class Answer:
+    """A body of JSON, a file, or nothing but a status."""
+
     body: Any = None
     status: int = 200
     headers: Mapping[str, str] = field(default_factory=dict)
     about: About | None = None
+    file: Path | None = None
 
-    def response(self) -> HttpResponse:
-        if self.body is None:
+    def response(self) -> HttpResponseBase:
+        response: HttpResponseBase
+        if self.file is not None:
+            response = FileResponse(self.file.open("rb"), content_type="text/csv; charset=utf-8")
+        elif self.body is None:
             response = HttpResponse(status=self.status)
             del response.headers["Content-Type"]
         else:

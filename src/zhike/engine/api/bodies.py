@@ -91,7 +91,7 @@ def read_form(request: HttpRequest) -> Json:
     if request.content_type != "multipart/form-data":
         raise Problem(415, "unknown", _("Send the file as 'Content-Type: multipart/form-data'."))
     try:
-        fields = {**dict(request.POST.lists()), **dict(request.FILES.lists())}
+        fields: dict[str, list[Any]] = {**dict(request.POST.lists()), **dict(request.FILES.lists())}
     except MultiPartParserError as wrong:
         raise malformed(_("The parts of the body cannot be told apart. Check its boundary.")) from wrong
     for name, values in fields.items():

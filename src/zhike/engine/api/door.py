@@ -9,7 +9,7 @@ from functools import cache
 
 from django.conf import settings
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponseBase
 from django.utils import timezone, translation
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
@@ -24,11 +24,11 @@ from .calls import BIGGEST_ID, Call, Operation, type_of
 from .problems import Problem
 
 
-def door(**operations: Operation) -> Callable[..., HttpResponse]:
+def door(**operations: Operation) -> Callable[..., HttpResponseBase]:
     """The Django view of one address with an operation for each method."""
 
     @csrf_exempt  # no cookie is believed here, so there is nothing to forge
-    def view(request: HttpRequest, **where: str) -> HttpResponse:
+    def view(request: HttpRequest, **where: str) -> HttpResponseBase:
         try:
             actor = authenticated(request)
             with translation.override(language_of(actor)), timezone.override(actor.time_zone):
@@ -41,7 +41,7 @@ def door(**operations: Operation) -> Callable[..., HttpResponse]:
 
 def answered(
     request: HttpRequest, actor: Actor, operations: dict[str, Operation], where: dict[str, str]
-) -> HttpResponse:
+) -> HttpResponseBase:
     try:
         call = addressed(request, actor, where)
         chosen = chosen_operation(request, operations)

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from zhike.engine import access, objects, query
+from zhike.engine import access, objects, query, search
 from zhike.engine.actors import Actor
 from zhike.engine.models import Role
 from zhike.engine.objects import ObjectType
@@ -49,15 +49,14 @@ def rights(actor: Actor, object_type: ObjectType) -> dict[str, str]:
 
 @operation("q", "limit", "object", reads=True)
 def searched(call: Call) -> Answer:
-    from zhike.engine import search
-
     words = call.params.get("q", "")
     if len(words) > LONGEST_QUERY:
         raise malformed(_("'q' takes 500 characters at most."))
-    key = call.params.get("object") or None
-    if key is not None and objects.find(key) is None:
-        raise malformed(_("'%(name)s' is not an object.") % {"name": key[:60]})
-    found = search.find(call.actor, words, call.whole("limit", 20, 50), object=key and objects.find(key).key)
+    name = call.params.get("object", "")
+    only = objects.find(name)
+    if name and only is None:
+        raise malformed(_("'%(name)s' is not an object.") % {"name": name[:60]})
+    found = search.find(call.actor, words, call.whole("limit", 20, 50), object=only.key if only else None)
     return Answer({"items": [hit(one) for one in found]})
 
 

@@ -1,14 +1,16 @@
 """Work in the background over the API: bulk edits and imports are begun, every job can be watched and cancelled."""
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from zhike.engine import access, bulk
+from zhike.engine import access, bulk, imports
 from zhike.engine.actors import Actor
 from zhike.engine.errors import Conflict, NotVisible
+from zhike.engine.imports import refused
 from zhike.engine.models import Job
 
 from . import bodies
@@ -17,13 +19,14 @@ from .calls import Call, operation
 from .problems import Problem, malformed
 
 UNDER_WAY = ("waiting", "running")
+CANCEL: dict[str, Callable[[Job], bool]] = {"bulk": bulk.cancel, "import": imports.cancel}
 
 
 @operation(takes="json")
 def bulk_begun(call: Call) -> Answer:
     """Set fields, or run a verb, on the records named or filtered. With a verb, `set` holds what it asks for."""
     call.only("filter", "ids", "set", "verb")
-    if ("filter" in call.body) == ("ids" in call.body):
+    if ("filter" in call.body) == ("ids" in call.body) or not isinstance(call.body.get("filter", {}), dict):
         raise malformed(_("Say which records: 'ids' or 'filter', one of them."))
     changes, verb = call.body.get("set") or {}, call.body.get("verb") or ""
     if not isinstance(changes, dict) or not isinstance(verb, str) or not (changes or verb):
@@ -50,13 +53,11 @@ def whole_ids(call: Call) -> list[int] | None:
 
 @operation(takes="form")
 def import_begun(call: Call) -> Answer:
-    from zhike.engine import imports
-
     call.only("file", "map", "match", "on_match", "dry_run")
     if not call.type.can("import"):
         raise Problem(405, "unknown", _("Records of this object are not imported here."), headers={"Allow": "GET"})
     access.require(call.actor, "import", call.type)
-    file = call.body.get("file")
+    file: Any = call.body.get("file")
     if not hasattr(file, "temporary_file_path"):
         raise ValidationError({"file": [_("Send the file as the part 'file', with a file name.")]})
     job = imports.start(
@@ -102,13 +103,23 @@ def read(call: Call) -> Answer:
     return shown(call.actor, call.id)
 
 
+@operation(reads=True)
+def errors(call: Call) -> Answer:
+    """The refused rows of an import, as the file that one can mend and import again."""
+    job = load(call.actor, call.id)
+    path = refused.path(job) if job.kind == "import" else None
+    if path is None or not path.is_file():
+        raise NotVisible
+    return Answer(file=path, headers={"Content-Disposition": f'attachment; filename="errors-{job.pk}.csv"'})
+
+
 @operation()
 def cancelled(call: Call) -> Answer:
     """What was done stays; the rest is left. A piece under way is taken back."""
     job = load(call.actor, call.id)
     if call.actor.scopes is not None and "write" not in call.actor.scopes:
         raise Problem(403, "not-allowed", _("This token may only read. Use one with the scope 'write'."))
-    if not bulk.cancel(job):
+    if job.kind not in CANCEL or not CANCEL[job.kind](job):
         raise Conflict(_("This job has ended already."))
     return shown(call.actor, call.id)
 
@@ -127,7 +138,8 @@ def load(actor: Actor, number: int) -> Job:
 
 
 def item(job: Job) -> dict[str, Any]:
-    result = {k: v for k, v in (job.result or {}).items() if not k.startswith("_")}
+    result = dict(job.result or {})
+    has_errors = bool(result.pop("errors_url", None))
     return {
         "id": job.pk,
         "kind": job.kind,
@@ -138,8 +150,8 @@ def item(job: Job) -> dict[str, Any]:
         "total": job.total,
         "counts": job.counts,
         "result": result,
-        "errors_url": result.get("errors_url"),
-        "can_cancel": job.state in UNDER_WAY,
+        "errors_url": f"/api/v1/jobs/{job.pk}/errors" if has_errors else None,
+        "can_cancel": job.state in UNDER_WAY and job.kind in CANCEL,
         "can_undo": False,
         "event": None,
         "created_at": job.created_at,

@@ -118,3 +118,14 @@ def test_me_says_who_and_what_one_may(cast: Cast) -> None:
     assert [team["title"] for team in me["teams"]] == ["Red"]
     assert me["rights"]["account"]["view"] == "subtree"
     assert good(api(cast.max, "read")("GET", "/me"))["rights"]["account"]["edit"] == "none"
+
+
+def test_what_one_may_only_read_one_cannot_take_back(cast: Cast) -> None:
+    account = make("account", owner=cast.ann, grade="A")
+    api(cast.root)("PATCH", f"/accounts/{account.pk}", {"grade": "D"}, {"If-Match": '"1"'})
+    FieldRight.objects.create(role=Role.objects.get(key="rep"), object="account", field="grade", level="read")
+    metadata.touch()
+
+    problem(api(cast.ann)("POST", f"/events/{last_event(account)}/undo"), 409, "conflict")
+    account.refresh_from_db()
+    assert account.grade == "D"

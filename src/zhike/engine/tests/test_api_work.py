@@ -1,8 +1,11 @@
 """Bulk edits and jobs over the API."""
 
+import json
 from unittest import mock
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import override_settings
 
 from zhike.customers.models import Account
 from zhike.engine import bulk, log, records
@@ -154,3 +157,38 @@ def _type() -> object:
     from zhike.engine import objects
 
     return objects.get("account")
+
+
+def upload(client: Api, table: str, **fields: str) -> object:
+    file = SimpleUploadedFile("accounts.csv", table.encode(), content_type="text/csv")
+    headers = {"Authorization": f"Bearer {client.token}"}
+    answer = client.client.post("/api/v1/accounts/import", {"file": file, **fields}, headers=headers)
+    answer.data = answer.json()
+    return answer
+
+
+def test_a_table_is_imported_and_its_refused_rows_come_back(cast: Cast) -> None:
+    columns = json.dumps({"columns": {"Name": "name", "Staff": "employees"}})
+    root = api(cast.root)
+
+    number = good(upload(root, "Name,Staff\nGood,12\nBad,many\n", map=columns), 202)["id"]
+    job = finished(root, number)
+
+    assert (job["counts"]["created"], job["counts"]["refused"]) == (1, 1)
+    answer = root.client.get(job["errors_url"], headers={"Authorization": f"Bearer {root.token}"})
+    text = b"".join(answer.streaming_content).decode()
+    assert "Bad" in text
+    assert "Good" not in text
+
+
+def test_imports_that_cannot_begin_are_refused(cast: Cast) -> None:
+    root = api(cast.root)
+
+    problem(upload(root, "Name\nA\n", map="{"), 400, "unknown")
+    problem(upload(root, "Name\nA\n", on_match="guess"), 400, "unknown")
+    problem(upload(root, "Name\nA\n", color="red"), 400, "unknown")
+    problem(upload(api(cast.ann), "Name\nA\n"), 403, "not-allowed")
+    problem(root("POST", "/accounts/import", {}), 415, "unknown")
+    with override_settings(UPLOAD_MAX=100):
+        problem(upload(root, "Name\nA\n"), 413, "refused")
+    assert not Job.objects.exists()

@@ -88,6 +88,7 @@ def fixed() -> dict[str, Schema]:
     record = members(id=ID, version={"type": "integer"})
     undone = {"200": answer(record, _("The record as it is now.")), **problems(403, 404, 409, 422)}
     make = operations.operation
+    table = {"200": {"description": _("A table."), "content": {"text/csv": {"schema": TEXT}}}, **problems(404)}
     after = query("after", TEXT, _("'next' of the page before."))
     return {
         "/me": {"get": make(_("Who am I"), "me", {"200": answer(ref("Me"), _("You.")), **problems()})},
@@ -95,5 +96,6 @@ def fixed() -> dict[str, Schema]:
         "/events": {"get": make(_("What happened"), "events", {"200": answer(events, _("Events.")), **problems()}, [after, about, limit])},
         "/events/{id}/undo": {"parameters": one_id, "post": make(_("Take back"), "events", undone, [force])},
         "/jobs/{id}": {"parameters": one_id, "get": make(_("A job"), "jobs", job)},
+        "/jobs/{id}/errors": {"parameters": one_id, "get": make(_("Refused rows"), "jobs", table)},
         "/jobs/{id}/cancel": {"parameters": one_id, "post": make(_("Cancel a job"), "jobs", job)},
     }  # fmt: skip
