@@ -22,11 +22,21 @@ function show(button, input) {
   button.setAttribute("aria-pressed", String(visible));
 }
 
-function goTo(selector) {
+/** Go to a box; on the record page it may stand behind another tab. */
+export function goTo(selector) {
+  const record = $("#record");
   const box = $(selector);
+  if (record && !box?.offsetParent) {
+    const tab = $(".record-tabs [data-tab=timeline]", record);
+    if (!box) return void (location.href = tab.href);
+    record.dataset.tab = "timeline";
+    $$(".record-tabs .tab", record).forEach((node) => node.removeAttribute("aria-current"));
+    tab.setAttribute("aria-current", "true");
+  }
   box?.closest("form")?.classList.add("is-open");
   box?.scrollIntoView({ block: "center" });
   box?.focus();
+  return undefined;
 }
 
 /** The list of chosen columns as one value of the form. */

@@ -51,9 +51,9 @@ function single(key, event) {
     "?": () => import("./dialog.js").then((m) => m.show("shortcuts")),
     c: createMenu,
     f: () => $("[data-filter]:not([data-filter=''])")?.click(),
-    n: focusNote,
+    n: () => import("./actions.js").then((m) => m.goTo("#note")),
   };
-  if (!acts[key] || (key === "n" && !$("#note"))) return false;
+  if (!acts[key] || (key === "n" && !$("#note, #record"))) return false;
   acts[key](event);
   return true;
 }
@@ -67,10 +67,4 @@ function startChord() {
 function createMenu() {
   const opener = $(".top [data-menu=menu-create], .top [aria-keyshortcuts=C]") || $(".company");
   import("./menu.js").then((m) => m.toggle(opener, $("#menu-create")));
-}
-
-function focusNote() {
-  const note = $("#note");
-  note.scrollIntoView({ block: "center" });
-  note.focus();
 }

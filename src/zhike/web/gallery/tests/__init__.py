@@ -1,0 +1,1 @@
+"""What the gallery promises about templates, styles and scripts."""
