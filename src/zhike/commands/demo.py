@@ -58,6 +58,6 @@ def tell(marker: Path, language: str | None) -> int:
         marker.write_text(language or "zh")
     elif language not in {None, marker.read_text()}:
         raise Failed("The sample company exists in the other language. ./zhike demo --remove deletes it.")
-    for login in story.LOGINS:
-        print("  " + "  ".join(map(str, login)))
+    for line in story.shown(story.logins()):
+        print(line)
     return 0

@@ -72,7 +72,6 @@ def _columns(story: Story) -> dict[str, list[Column]]:
 
 def _users(story: Story) -> list[Column]:
     parents = {team.name: team.parent or "" for team in story.teams}
-    leaders = {team.name: team.leader for team in story.teams}
     words = (
         {"admin": "管理员", "manager": "经理", "rep": "销售"}
         if story.language == "zh"
@@ -94,7 +93,6 @@ def _users(story: Story) -> list[Column]:
             {"field": "team.parent", "by": "name", "missing": "create"},
             lambda user: parents[team(user)],
         ),
-        Column("团队负责人", "Team leader", {"field": "team.leader", "by": "name"}, lambda user: leaders[team(user)]),
         Column("角色", "Role", {"field": "roles", "by": "key", "values": roles}, lambda user: words[user.role]),
     ]
 

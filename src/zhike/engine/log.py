@@ -20,12 +20,13 @@ AFTER_MARK = "zhike.after"
 
 @dataclass
 class Entry:
-    """An event to write. `values` is (field, before, after) in canonical JSON."""
+    """An event to write. `values` is (field, before, after) in canonical JSON; `at` overrides the actor's moment."""
 
     object: str
     record: int
     verb: str
     values: list[tuple[str, Any, Any]] = field(default_factory=list)
+    at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -49,13 +50,13 @@ class Happened:
 WRITE = """
 WITH given AS (
     SELECT nextval('event_id_seq') AS id, e.* FROM jsonb_to_recordset(%s::jsonb)
-        AS e(n int, object text, record bigint, verb text, "values" jsonb) ORDER BY n
+        AS e(n int, at timestamptz, object text, record bigint, verb text, "values" jsonb) ORDER BY n
 ), stored AS (
     INSERT INTO event (id, xact, at, actor, through, object, record, verb, cause, depth, job)
-    SELECT id, pg_current_xact_id()::text::bigint, %s, %s::jsonb, %s, object, record, verb, %s, %s, %s FROM given
+    SELECT id, pg_current_xact_id()::text::bigint, at, %s::jsonb, %s, object, record, verb, %s, %s, %s FROM given
 ), kept AS (
     INSERT INTO event_value (event, at, field, before, after)
-    SELECT g.id, %s, v->>0, NULLIF(v->1, 'null'), NULLIF(v->2, 'null')
+    SELECT g.id, g.at, v->>0, NULLIF(v->1, 'null'), NULLIF(v->2, 'null')
     FROM given g, jsonb_array_elements(g."values") v
 )
 SELECT id, current_setting('zhike.after', true), pg_current_xact_id()::text::bigint FROM given ORDER BY n
@@ -71,12 +72,19 @@ def write(entries: Sequence[Entry], *, by: Actor) -> list[int]:
         return []
     at = by.at or timezone.now()
     rows = [
-        {"n": n, "object": e.object, "record": e.record, "verb": e.verb, "values": e.values}
+        {
+            "n": n,
+            "at": (e.at or at).isoformat(),
+            "object": e.object,
+            "record": e.record,
+            "verb": e.verb,
+            "values": e.values,
+        }
         for n, e in enumerate(entries)
     ]
     with connection.cursor() as cursor:
         told = json.dumps(by.as_logged())
-        cursor.execute(WRITE, [json.dumps(rows), at, told, by.through, by.cause, by.depth, by.job, at])
+        cursor.execute(WRITE, [json.dumps(rows), told, by.through, by.cause, by.depth, by.job])
         written = cursor.fetchall()
         if not written[0][1]:
             follow_up(cursor, written[0][2])

@@ -39,7 +39,6 @@ def test_references_name_rows_of_the_other_files(folder: Path) -> None:
     numbers = {account["external_id"] for account in accounts}
 
     assert {account["owner"] for account in accounts} | {account["acquired_by"] for account in accounts} <= names
-    assert {user["team.leader"] for user in users} <= names
     assert {account["parent"] for account in accounts} <= numbers | {""}
     assert {contact["accounts.account"] for contact in contacts} == numbers
 

@@ -3,6 +3,7 @@
 import copy
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, TypeVar
 
 from django.core.exceptions import ValidationError
@@ -19,13 +20,14 @@ T = TypeVar("T")
 class Draft:
     """`record` is the caller's; `next` a copy that becomes it once everything is written. `changes` are as asked for.
 
-    `before` holds canonical values of what was there; a rule reads `value`, `changed` and calls `set`.
+    `at` is when it happened, where that is not now. `before` holds canonical values of what was there; a rule reads `value`, `changed` and calls `set`.
     """
 
     record: Any
     changes: dict[str, Any]
     version: int | None = None
     verb: str = ""
+    at: datetime | None = None
     next: Any = None
     before: dict[str, Any] = field(default_factory=dict)
     values: list[tuple[str, Any, Any]] = field(default_factory=list)

@@ -231,7 +231,8 @@ def put(object_type: ObjectType, drafts: Sequence[Draft], by: Actor) -> None:
     files.attach(drafts)
     if object_type.after_save:
         object_type.after_save(drafts, by=by)
-    events = log.write([log.Entry(object_type.key, d.next.id, d.verb, masked(object_type, d)) for d in drafts], by=by)
+    # Creating keeps no values: the record itself has them.
+    events = log.write([log.Entry(object_type.key, d.next.id, d.verb, d.values, d.at) for d in drafts], by=by)
     for draft, event in zip(drafts, events, strict=True):
         draft.event = event
     require_still_visible(object_type, drafts, by)
@@ -254,7 +255,7 @@ def add_titles(object_type: ObjectType, drafts: Sequence[Draft]) -> None:
 def finish(draft: Draft, object_type: ObjectType, by: Actor, now: Any) -> None:
     """Set what the engine keeps: who, when, which version, base amounts, keys."""
     record = draft.next
-    at = by.at or now
+    at = draft.at or by.at or now
     if draft.is_new:
         record.created_at, record.created_by_id = record.created_at or at, record.created_by_id or by.user_id
         record.version = 1
@@ -283,11 +284,6 @@ def columns_of(object_type: ObjectType, drafts: Sequence[Draft]) -> list[str]:
         if one.kind.name == "any_link":
             found[f"{one.column}_object"] = None
     return list(found)
-
-
-def masked(object_type: ObjectType, draft: Draft) -> list[tuple[str, Any, Any]]:
-    """What the log keeps of a change. Creating keeps no values: the record itself has them."""
-    return draft.values
 
 
 def require_still_visible(object_type: ObjectType, drafts: Sequence[Draft], by: Actor) -> None:
