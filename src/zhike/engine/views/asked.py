@@ -4,6 +4,7 @@ What nobody understands is left out and named in `notices`; a filter that cannot
 """
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -39,6 +40,7 @@ KNOWN = (
 )
 LIMITS = (50, 100, 200)
 LONGEST_Q = 400
+SURROGATE = re.compile("[\ud800-\udfff]")  # half a character: nothing can print it
 
 
 @dataclass(frozen=True)
@@ -117,7 +119,7 @@ def parsed_filter(text: str) -> dict[str, Any] | None:
         raw = json.loads(text)
     except (ValueError, RecursionError):
         raw = None
-    if not isinstance(raw, dict):
+    if not isinstance(raw, dict) or SURROGATE.search(json.dumps(raw, ensure_ascii=False)):
         raise Unknown(_("The filter in this address cannot be read. Build it again."))
     return raw
 

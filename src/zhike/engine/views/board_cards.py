@@ -95,7 +95,7 @@ def behind(cards: Sequence[tuple[int, str | None]]) -> str:
     if len(cards) <= EACH:
         return ""
     record_id, key = cards[EACH - 1]
-    return keyset.encode([int(key) if key is not None and key.lstrip("-").isdigit() else key], record_id)
+    return keyset.encode([key], record_id)
 
 
 def rows_of(deck: Deck, ids: Sequence[int], names: Sequence[str]) -> dict[int, Row]:

@@ -13,6 +13,8 @@ from zhike.engine.fields import Field, drawing
 from zhike.engine.objects import ObjectType
 from zhike.engine.query import Query
 
+from .numbers import whole
+
 MOST = 30
 CLOSED_FIELDS = ("closed_at", "done_at", "updated_at")
 
@@ -35,7 +37,7 @@ class Column:
 
     @property
     def hue(self) -> str:
-        return drawing.state_hue(self.title, self.key if not self.key.isdigit() else self.outcome)
+        return drawing.state_hue(self.title, self.outcome if isinstance(self.value, int) else self.key)
 
 
 @dataclass(frozen=True)
@@ -99,8 +101,8 @@ def all_of(actor: Actor, one: ObjectType) -> list[tuple[int, str, bool]]:
 def choice(groups: Sequence[tuple[int, str, bool]], asked: str) -> int | None:
     """The group asked for, else the default one, else the first."""
     ids = [number for number, _title, _default in groups]
-    if asked.isdigit() and len(asked) < 19 and int(asked) in ids:
-        return int(asked)
+    if whole(asked) in ids:
+        return whole(asked)
     return next((number for number, _title, is_default in groups if is_default), ids[0] if ids else None)
 
 

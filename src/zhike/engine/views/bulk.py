@@ -16,6 +16,7 @@ from zhike.engine.objects import ObjectType
 
 from . import answers
 from .asked import Asked, read
+from .numbers import wholes
 from .shapes import bulk_form as shapes
 from .shapes.posted import posted
 
@@ -69,17 +70,17 @@ def filled(actor: Any, object_type: ObjectType, what: shapes.What, given: dict[s
 
 
 def ids_given(params: QueryDict) -> list[int]:
-    return [int(part) for part in params.get("ids", "").split(",") if part.isdigit() and len(part) < 19]
+    return wholes(params.get("ids", ""))
 
 
 def number_of(asked: Asked, params: QueryDict) -> int:
-    return query.count(asked.query(), at_most=None) if params.get("all") else len(set(ids_given(params)))
+    return query.count(asked.query(), at_most=None) if params.get("all") else len(ids_given(params))
 
 
 def picked(asked: Asked, params: QueryDict, *, most: int = bulk.MOST) -> list[int]:
     """The ids meant: those picked, or the first `most` of all that the list shows."""
     if not params.get("all"):
-        return list(dict.fromkeys(ids_given(params)))
+        return ids_given(params)
     found = asked.query()
     ids: list[int] = []
     cursor = ""

@@ -12,6 +12,7 @@ from zhike.engine.query import Page, Path, Query
 
 from . import answers
 from .asked import LIMITS, Asked, read
+from .numbers import whole, wholes
 from .shapes import bulk_bar, chips, columns, rows, states
 from .shapes.objects import object_of
 from .shapes.screens import kinds
@@ -36,7 +37,7 @@ def index(request: HttpRequest, object_type: ObjectType) -> HttpResponse:
 
 def some_rows(request: HttpRequest, asked: Asked) -> HttpResponse:
     """The rows of these records as they are now, to be put in the place of the old ones."""
-    ids = tuple(int(part) for part in request.GET["ids"].split(",")[:200] if part.isdigit() and len(part) < 19)
+    ids = tuple(wholes(request.GET["ids"])[:200])
     paths, status = wanted(asked)
     found = query.page(Query(asked.actor, asked.type, ids=ids), paths, limit=200).rows
     context = {
@@ -83,7 +84,7 @@ def table(asked: Asked, params: Any) -> dict[str, Any]:
     heads = columns.columns(asked, paths[: len(asked.columns)], sortable=number <= SORTABLE)
     if exact or number <= CAP:
         add_totals(asked_for, paths[: len(asked.columns)], heads)
-    start = int(params["from"]) if params.get("from", "").isdigit() and len(params["from"]) < 10 else 1
+    start = whole(params.get("from", "")) or 1
     count: dict[str, Any] = {
         "text": f"{number:,}" if exact or number <= CAP else f"{CAP:,}+",
         "is_exact": exact or number <= CAP,

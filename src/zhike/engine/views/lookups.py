@@ -16,6 +16,8 @@ from zhike.engine.query import Query
 from zhike.engine.sql import quoted
 from zhike.lib.fold import fold
 
+from .numbers import whole
+
 MOST, EACH = 20, 5
 LONGEST = 200
 RECENT_ROWS = 20_000  # tags are gathered from this many records, the newest
@@ -56,8 +58,7 @@ def draw(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
 
 
 def limit(request: HttpRequest) -> int:
-    asked = request.GET.get("limit", "")
-    return min(int(asked), MOST) if asked.isdigit() and len(asked) < 4 else MOST
+    return min(whole(request.GET.get("limit", "")) or MOST, MOST)
 
 
 def options_of(actor: Actor, object_type: ObjectType, q: str, most: int) -> list[dict[str, Any]]:

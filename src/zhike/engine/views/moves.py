@@ -21,6 +21,7 @@ from .asked import read
 from .board_cards import Deck
 from .board_columns import Column, Layout, group_of, layout
 from .boards import movable_of
+from .numbers import whole
 from .shapes import board as shapes
 from .shapes import cards
 
@@ -66,7 +67,7 @@ def column_of(found: Layout, record: Any) -> Column | None:
 
 def put(seen: Any, target: Column, *, by: Actor, field: Field, version: str) -> int | None:
     """Write it; the card is locked meanwhile, so that of two people only one can be first."""
-    if not version.isdigit() or len(version) > 9:
+    if whole(version) is None:
         raise Unknown(_("Say which version of the record you have seen."))
     with transaction.atomic():
         one = objects.of(seen)

@@ -15,6 +15,7 @@ from zhike.engine.objects import ObjectType
 from zhike.engine.query import Path
 
 from ..asked import Asked
+from ..numbers import whole
 from .columns import ICONS, title_of
 
 MOST_VALUES = 3
@@ -121,7 +122,7 @@ def shown_value(one: Field, value: Any, known: dict[tuple[str, int], str]) -> st
         return period(value)
     if one.kind.name == "user" and value in people_titles():
         return people_titles()[value]
-    if str(value).isdigit() and target(one):
+    if whole(value) is not None and target(one):
         return known.get((target(one), int(value)), _("unknown record"))
     if one.kind.name in {"number", "money"}:
         return amount(one, value)
@@ -130,7 +131,7 @@ def shown_value(one: Field, value: Any, known: dict[tuple[str, int], str]) -> st
 
 def amount(one: Field, value: Any) -> str:
     text = str(value)
-    return f"{int(text):,}" if text.isdigit() and one.kind.name == "money" else text[:40]
+    return f"{int(text):,}" if whole(text) is not None and one.kind.name == "money" else text[:40]
 
 
 def period(value: dict[str, Any]) -> str:
@@ -153,8 +154,9 @@ def link_titles(actor: Actor, object_type: ObjectType, parts: list[dict[str, Any
     wanted = set()
     for path, value in values_of(actor, object_type, parts):
         for item in value if isinstance(value, list) else [value]:
-            if target(path.field) and isinstance(item, int | str) and str(item).isdigit() and len(str(item)) < 19:
-                wanted.add((target(path.field), int(item)))
+            number = whole(item)
+            if target(path.field) and number is not None:
+                wanted.add((target(path.field), number))
     return query.titles(actor, wanted)
 
 

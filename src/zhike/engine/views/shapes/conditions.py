@@ -13,6 +13,7 @@ from zhike.engine.fields import Field
 from zhike.engine.query import Query
 
 from ..asked import Asked
+from ..numbers import whole
 from .chips import date_operators, link_titles, operator_titles, people_titles, target, top_parts, unit_titles
 
 DATES = ("last", "next", "this", "eq", "lt", "gt", "between", "empty", "not_empty")
@@ -149,7 +150,7 @@ def texts(one: Field, value: Any, known: dict[tuple[str, int], str]) -> Any:
         return value if one.kind.name == "tags" else ""
     listed = value if isinstance(value, list) else [value]
     shown = [
-        known.get((target(one), int(item)), _("unknown record")) if str(item).isdigit() else str(item)
+        str(item) if (number := whole(item)) is None else known.get((target(one), number), _("unknown record"))
         for item in listed
     ]
     return shown if isinstance(value, list) else shown[0]
