@@ -7,5 +7,6 @@ class WebConfig(AppConfig):
 
     def ready(self) -> None:
         from . import logging
+        from .live import changed  # noqa: F401  follows the log
 
         logging.start()

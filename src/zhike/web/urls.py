@@ -1,15 +1,20 @@
 """The addresses of the shell: pages that belong to no single object."""
 
-from django.urls import path
+from django.urls import include, path
 
 from zhike.engine.views import addresses  # noqa: F401  registers the converter `record`
 
-from .views import health, language
+from .views import health, inbox, language, search
 from .views.settings import index, members, pipelines, profile, roles, security, teams, tokens
 from .views.today import page
 
 urlpatterns = [
     path("today", page.today, name="today"),
+    path("search", search.search, name="search"),
+    path("inbox", inbox.inbox, name="inbox"),
+    path("inbox/done", inbox.done_all, name="done_all"),
+    path("inbox/<record:number>/done", inbox.done, name="done"),
+    path("inbox/<record:number>/later", inbox.later, name="later"),
     path("settings", index.index, name="settings"),
     path("settings/language", language.choose, name="language"),
     path("settings/profile", profile.profile, name="profile"),
@@ -33,6 +38,7 @@ urlpatterns = [
     path("settings/roles/<slug:key>/fields", roles.fields, name="role_fields"),
     path("settings/pipelines", pipelines.pipelines, name="pipelines"),
     path("settings/pipelines/<record:number>", pipelines.pipelines, name="pipeline"),
+    path("", include("zhike.web.gallery.urls")),
     path("livez", health.alive, name="alive"),
     path("readyz", health.ready, name="ready"),
     path("metrics", health.metrics, name="metrics"),

@@ -30,16 +30,22 @@ def begin(request: HttpRequest) -> None:
 
 def is_over(request: HttpRequest) -> bool:
     """Whether the log-in has lasted too long. Notes that it is in use, every few minutes."""
-    now = int(time.time())
-    began, seen = request.session.get("began", now), request.session.get("seen", 0)
-    idle = LONGEST if not request.session.get_expire_at_browser_close() else IDLE
-    if now - began > LONGEST or (seen and now - seen > idle):
+    session, now = request.session, int(time.time())
+    if has_lasted(session):
         return True
-    if now - seen > SEEN_EVERY:
-        request.session["seen"] = now
-        request.session.setdefault("began", now)
-        UserSession.objects.filter(session_key=request.session.session_key).update(last_seen_at=timezone.now())
+    if now - session.get("seen", 0) > SEEN_EVERY:
+        session["seen"] = now
+        session.setdefault("began", now)
+        UserSession.objects.filter(session_key=session.session_key).update(last_seen_at=timezone.now())
     return False
+
+
+def has_lasted(session: Any) -> bool:
+    """Whether the log-in is older than a week, or nobody used it for hours."""
+    now = int(time.time())
+    began, seen = session.get("began", now), session.get("seen", 0)
+    idle = IDLE if session.get_expire_at_browser_close() else LONGEST
+    return now - began > LONGEST or bool(seen and now - seen > idle)
 
 
 def is_recent(records: list[dict[str, Any]]) -> bool:

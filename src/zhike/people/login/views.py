@@ -36,7 +36,7 @@ class LogIn(Refusing, account.LoginView):
             "action": reverse("account_login"),
             "next": self.get_next_url() or "",
             "errors": general(form),
-            "login": edit(form, "login", _("E-mail address"), "email", autocomplete="username"),
+            "login": edit(form, "login", _("E-mail address"), "email", autocomplete="username", is_required=False),
             "password": edit(form, "password", _("Password"), "password", autocomplete="current-password"),
             "remember": form["remember"].value(),
         }
@@ -65,7 +65,7 @@ class SecondStep(mfa.AuthenticateView):
         other = (
             {"title": _("Use the authenticator app"), "icon": "key-round", "url": here}
             if by_recovery
-            else {"title": _("Use a recovery code"), "icon": "life-buoy", "url": f"{here}?by=recovery"}
+            else {"title": _("Use a recovery code"), "icon": "rotate-ccw", "url": f"{here}?by=recovery"}
         )
         return {
             "action": self.request.get_full_path(),

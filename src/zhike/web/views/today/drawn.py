@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils import formats
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 from markupsafe import Markup
 
 from zhike.engine import query
@@ -125,7 +125,7 @@ def chart(view: View, found: Figures) -> dict[str, Any]:
 
 
 def bar(month: date, won: Money, soft: Money) -> dict[str, Any]:
-    name = formats.date_format(month, "N")
+    name = formats.date_format(month, pgettext("month of a chart", "M"))
     words = {"month": name, "won": short(won).striptags(), "soft": short(soft).striptags()}
     label = (
         _("%(month)s: won %(won)s, expected %(soft)s") % words if soft.amount else _("%(month)s: won %(won)s") % words

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 from markupsafe import Markup
 
 from zhike.engine import access, objects
@@ -77,7 +77,10 @@ def line(view: View, tasks: int, tasks_url: str, risky: int, risks_url: str) -> 
         "n": left,
         "period": period,
     }
-    parts = [Markup("{}").format(formats.date_format(view.today, "l, j F")), Markup("{}").format(rest)]
+    parts = [
+        Markup("{}").format(formats.date_format(view.today, pgettext("date with weekday", "l, j F"))),
+        Markup("{}").format(rest),
+    ]
     if tasks:
         text = ngettext("%(n)s task due", "%(n)s tasks due", tasks) % {"n": tasks}
         parts.append(Markup('<a class="link" href="{}">{}</a>').format(tasks_url, text))
