@@ -1,8 +1,10 @@
 """Text and its relatives: long text, e-mail, phone, url, open choices. All compare by their folds."""
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from markupsafe import Markup, escape
 
@@ -110,11 +112,7 @@ class Choice(Text):
 
     def parse(self, field: "Field", raw: Any) -> Any:
         text = super().parse(field, raw)
-        return self.by_label(field).get(fold(text), text) if text else ""
-
-    def by_label(self, field: "Field") -> dict[str, str]:
-        keys = {fold(key): key for key in field.choices}
-        return {fold(str(label)): key for key, label in field.choices.items()} | keys
+        return by_label(field, get_language()).get(fold(text), text) if text else ""
 
     def check(self, field: "Field", value: Any) -> None:
         super().check(field, value)
@@ -141,6 +139,13 @@ class Choice(Text):
 
     def order(self, field: "Field", alias: str) -> str | None:
         return self.column(field, alias)
+
+
+@lru_cache(maxsize=1_000)
+def by_label(field: "Field", language: str | None) -> dict[str, str]:
+    """The keys of a choice by what people may write for them in this language."""
+    keys = {fold(key): key for key in field.choices}
+    return {fold(str(label)): key for key, label in field.choices.items()} | keys
 
 
 class Email(Text):
