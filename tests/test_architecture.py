@@ -26,6 +26,7 @@ WRITERS = {"create", "bulk_create", "update", "bulk_update", "get_or_create", "u
 RECORDS_WRITTEN = {
     ("people/token/rules.py", "Token"): "when a token was last used is no change of it",
     ("people/user/rules.py", "User"): "the password is no field; `records.touch` logs that it was set",
+    ("people/notices.py", "notice.save"): "a line of the inbox is no record",
     ("sales/pipeline/rules.py", "Pipeline"): "the other pipelines' mark goes with the save that moved it",
 }
 # Instances of the engine's own tables go by these names; they are no records, and the engine may save them.
@@ -41,6 +42,7 @@ WORDS_OF_OBJECTS = {
     "engine/fields/drawing.py": "a field named stage is drawn with a dot",
     "engine/imports/suggest.py": "fields of these names are suggested for headers that other systems use",
     "engine/views/asked.py": "a board's address has a parameter of this name",
+    "engine/views/moves.py": "the column of a board, within a sentence",
     "engine/views/shapes/entries.py": "a part of a timeline's entry",
 }
 # Programs that people or the launcher run, and that say on the terminal what they do.
@@ -176,12 +178,12 @@ def writes() -> Iterator[tuple[str, str]]:
 
 
 def written(called: ast.Attribute, own: set[str]) -> list[str]:
-    """The model that a call writes, named as in the source."""
+    """The model that a call writes, named as in the source. A form is no model: what it saves goes through a rule."""
     chain = ast.unparse(called)
     if called.attr in WRITERS and MANAGERS & set(re.findall(r"\w+", chain)):
         return [re.split(r"\.(?:objects|_base_manager|_default_manager)\b", chain)[0]]
     is_of_instance = called.attr in {"save", "delete"} and isinstance(called.value, ast.Name)
-    return [chain] if is_of_instance and chain.partition(".")[0] not in {"records", "self", *own} else []
+    return [chain] if is_of_instance and chain.partition(".")[0] not in {"records", "self", "form", *own} else []
 
 
 def record_names() -> set[str]:
