@@ -42,8 +42,12 @@ class Importer:
         """Write these rows, in the caller's transaction. Each comes back with its state and its problems."""
         found = incoming.read(rows, self.plan, self.cells)
         self.linker.look(found)
-        for wave in waves(found, self.plan):
+        queue = waves(found, self.plan)
+        while queue:
+            wave = queue.pop(0)
             match(wave, self.plan, self.by)
+            wave, again = parted(wave)
+            queue = [again, *queue] if again else queue
             self.linker.make(wave)
             self.linker.tell(wave)
             self.update([row for row in wave if row.is_open and row.existing is not None])
@@ -106,6 +110,20 @@ class Importer:
             column = next((one.column for one in self.plan.targets if one.field.name == name), "")
             label = "" if column or name == NON_FIELD_ERRORS else name
             row.refuse(column or label, row.texts.get(name, ""), " ".join(sentences))
+
+
+def parted(rows: Sequence[Incoming]) -> tuple[list[Incoming], list[Incoming]]:
+    """The first row of each record that is there, and those that have to wait for it."""
+    seen: set[int] = set()
+    first, again = [], []
+    for row in rows:
+        is_again = row.is_open and row.existing is not None and row.existing in seen
+        (again if is_again else first).append(row)
+        if row.existing is not None:
+            seen.add(row.existing)
+    for row in again:
+        row.existing = None
+    return first, again
 
 
 def waves(rows: Sequence[Incoming], plan: Plan) -> list[list[Incoming]]:

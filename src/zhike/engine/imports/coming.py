@@ -14,12 +14,12 @@ from .mapping import Plan, Target
 from .orders import folder
 
 
-def coming(job: Job, plan: Plan) -> IsComing:
+def coming(job: Job, plan: Plan, name: str = "rows") -> IsComing:
     """A function that answers it. The file's names are gathered when it is first asked."""
 
     @lru_cache(maxsize=8)
     def names(by: str) -> frozenset[int]:
-        with (folder(job) / "rows").open("rb") as file:
+        with (folder(job) / name).open("rb") as file:
             return gathered(plan, by, map(plain.row_of, file))
 
     return lambda target, text: is_among(target, text, names)

@@ -165,7 +165,7 @@ def target(actor: Actor, object_type: ObjectType, column: str, place: int, wante
 
 
 def mapping_in(given: Mapping[str, Any], name: str) -> dict[str, Any]:
-    found = given.get(name) or {}
+    found = {} if given.get(name) is None else given[name]
     if not isinstance(found, Mapping):
         raise ValidationError(_("'%(name)s' of a target is an object.") % {"name": name})
     return dict(found)
@@ -273,10 +273,10 @@ def checked_currency(currency: str) -> str:
 def matched(
     asked: Any, object_type: ObjectType, targets: Sequence[Target], defaults: Mapping[str, Any]
 ) -> list[tuple[str, ...]]:
-    """The alternatives to match by: as asked, else the external id where a column has it."""
+    """The alternatives to match by: as asked, else our own id and the external id where columns have them."""
     mapped = {one.field.name for one in targets if one.kind in {"value", "link"}} | set(defaults)
     if not asked:
-        found = [("external_id",)] if "external_id" in mapped else []
+        found = [(name,) for name in ("id", "external_id") if name in mapped]
     else:
         names = asked.split(",") if isinstance(asked, str) else list(asked)
         found = [tuple(part.strip() for part in str(name).split("+")) for name in names if str(name).strip()]

@@ -60,7 +60,7 @@ def start(
             dry_run=dry_run,
         )
         launch(job)
-    except (ValidationError, Unknown):
+    except BaseException:
         discard(job)
         raise
     return job

@@ -75,12 +75,10 @@ class Suggestion:
 
 
 def mapping(actor: Actor, object_type: ObjectType, job: Job) -> dict[str, Any]:
-    """A map from headers alone. Matched by our own id where an export of ours has it."""
+    """A map from headers alone."""
     found = suggestions(actor, object_type, job.order["columns"])
     columns = {one.column: one.target for one in found if one.target and one.score >= SURE}
-    fields = {target["field"] for target in columns.values()}
-    match = [name for name in ("id", "external_id") if name in fields]
-    return {"columns": columns, "match": match}
+    return {"columns": columns}
 
 
 def suggestions(actor: Actor, object_type: ObjectType, columns: Sequence[str]) -> list[Suggestion]:
