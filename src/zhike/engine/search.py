@@ -27,8 +27,6 @@ LIMIT, BIGGEST = 20, 50
 LATEST = 200  # the newest matches of each source of visible rows are ranked, and all whose title begins so
 LONGEST = 200
 SECONDS = 1
-# Found by their own pages; in a search for everything they would stand between what people look for.
-HIDDEN = {"team", "role", "token", "pipeline", "stage"}
 EXACT, BEGINS, IN_TITLE = 100.0, 50.0, 20.0
 
 
@@ -92,7 +90,7 @@ def searched(actor: Actor, object_key: str | None) -> list[ObjectType]:
     if object_key:
         one = objects.find(object_key)
         return [one] if one is not None and access.may(actor, one, "view") else []
-    return [t for t in objects.all_types() if t.key not in HIDDEN and t.search and access.may(actor, t, "view")]
+    return [t for t in objects.all_types() if t.search and t.can("search") and access.may(actor, t, "view")]
 
 
 def branch(actor: Actor, one: ObjectType, text: str) -> Sql | None:

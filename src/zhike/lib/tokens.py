@@ -1,10 +1,8 @@
 """The only tokenizer: texts become a `tsvector`, what is typed becomes a `tsquery`.
 
-A document holds words, single Chinese characters and pairs; for its names also the sound from each
-syllable on (`qimingjingmi`, `mingjingmi`, …) and the initials (`qmjm`, `mjm`, …), so that a prefix
-query finds any stretch; the tails of phone numbers; and for weights A and B three-letter pieces
-(`3:gtx`) that let `contains` ask the index. Lexemes are letters and digits by construction, so no text
-can break out of its quotes.
+A document holds words, single Chinese characters and pairs; for its names also the sound from each syllable on
+(`qimingjingmi`, `mingjingmi`, …) and the initials (`qmjm`, `mjm`, …); the tails of phone numbers; and for weights A and
+B three-letter pieces (`3:gtx`) for `contains`. Lexemes are letters and digits: no text can break out of its quotes.
 """
 
 import re

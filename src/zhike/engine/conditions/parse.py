@@ -58,7 +58,7 @@ def node(raw: Any, object_type: ObjectType, actor: Actor, budget: Budget, depth:
         return has(raw, object_type, actor, budget, depth)
     function = next((word for word in AGGREGATES if word in raw), None)
     if function:
-        return compare(function, raw, object_type, actor, budget, depth)
+        return compare(function, raw, object_type, actor, budget, depth=depth)
     return leaf(raw, object_type, actor, budget)
 
 
@@ -191,7 +191,7 @@ def where_of(raw: dict[str, Any], found: Relation, actor: Actor, budget: Budget,
 
 
 def compare(
-    function: str, raw: dict[str, Any], object_type: ObjectType, actor: Actor, budget: Budget, depth: int
+    function: str, raw: dict[str, Any], object_type: ObjectType, actor: Actor, budget: Budget, *, depth: int
 ) -> Compare:
     only(raw, function, "where", "op", "value")
     name, _dot, field = str(raw[function]).partition(".")

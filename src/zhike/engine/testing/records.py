@@ -70,8 +70,6 @@ def sample(one: ObjectType, field: Field) -> Any:
             return ["甲", f"tag{number}"]
         case "link":
             return linked(field)
-        case "user":
-            return None
     return None
 
 

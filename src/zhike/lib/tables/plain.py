@@ -1,9 +1,7 @@
 """A file of rows copied into a plain form of ours, by a process of its own with limits on memory and time.
 
-What strangers made is opened only there. The copy has one JSON line for each row: number, cells and, where the row
-cannot be used, the reason; any line can be found again by its place in bytes.
-
-    python -m zhike.lib.tables.plain < order.json
+What strangers made is opened only there (`python -m zhike.lib.tables.plain < order.json`). The copy has one JSON line
+for each row: number, cells and, where the row cannot be used, the reason; any line is found by its place in bytes.
 """
 
 import json

@@ -17,6 +17,6 @@ register(
         search={"A": ["name"]},
         panels=[Panel("stage", "pipeline", ["name", "kind", "probability", "position"])],
         after_save=after_save,
-        without=frozenset({"owner", "board", "timeline"}),
+        without=frozenset({"search", "owner", "board", "timeline"}),
     )
 )

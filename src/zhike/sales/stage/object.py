@@ -17,6 +17,6 @@ register(
         search={"A": ["name"], "B": ["key"]},
         before_save=before_save,
         before_delete=before_delete,
-        without=frozenset({"owner", "board", "timeline"}),
+        without=frozenset({"search", "owner", "board", "timeline"}),
     )
 )

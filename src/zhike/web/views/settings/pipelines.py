@@ -35,9 +35,9 @@ def pipelines(request: HttpRequest, number: int = 0) -> HttpResponse:
     try:
         save(actor, pipeline.id, given)
     except ValidationError as refusal:
-        return page(request, listed, pipeline, given, "; ".join(refusal.messages), 422)
+        return page(request, listed, pipeline, given, problem="; ".join(refusal.messages), status=422)
     except Conflict as conflict:
-        return page(request, listed, pipeline, given, str(conflict), 409)
+        return page(request, listed, pipeline, given, problem=str(conflict), status=409)
     return done(request, _("Saved."), to=f"{HERE}/{pipeline.id}")
 
 
@@ -99,7 +99,7 @@ def save(actor: Actor, pipeline: int, given: list[dict[str, Any]]) -> None:
 
 def page(
     request: HttpRequest, listed: list[query.Row], pipeline: query.Row, shown: list[dict[str, Any]],
-    problem: str = "", status: int = 200,
+    *, problem: str = "", status: int = 200,
 ) -> HttpResponse:  # fmt: skip
     tabs = [{"title": _(row.values[0]), "url": f"{HERE}/{row.id}", "is_current": row is pipeline} for row in listed]
     return frame.show(
