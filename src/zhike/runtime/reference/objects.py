@@ -19,6 +19,7 @@ CAPABILITIES = {
     "create": "Its records are not made by form or API.",
     "edit": "Its records are not changed by form or API.",
     "export": "It cannot be exported.",
+    "search": "The global search leaves it out.",
 }
 COMMON = {"id", "external_id", "source", "owner", "created_at", "created_by", "updated_at", "updated_by"}
 

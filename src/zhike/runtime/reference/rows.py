@@ -65,7 +65,9 @@ def tests() -> dict[int, list[str]]:
 def marked(path: Path) -> Iterator[tuple[str, int]]:
     """(test, row) for each mark on a test, on its class, or on the module."""
     of_module = [row for node in source.tree(path).body if is_pytestmark(node) for row in rows_in(node)]
-    for holder in [source.tree(path), *[n for n in source.tree(path).body if isinstance(n, ast.ClassDef)]]:
+    module = source.tree(path)
+    holders: list[ast.Module | ast.ClassDef] = [module, *[n for n in module.body if isinstance(n, ast.ClassDef)]]
+    for holder in holders:
         of_class = rows_of(holder.decorator_list) if isinstance(holder, ast.ClassDef) else []
         for node in holder.body:
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.name.startswith("test"):
