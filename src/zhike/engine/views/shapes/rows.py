@@ -8,7 +8,7 @@ from django.utils import timezone
 from markupsafe import Markup, escape
 
 from zhike.engine import access
-from zhike.engine.fields import drawing
+from zhike.engine.fields import Field, drawing
 from zhike.engine.query import Path, Row
 from zhike.engine.records.save import reachable
 
@@ -16,7 +16,7 @@ from ..asked import Asked
 
 PROMISES = {"due_at", "next_on", "close_on"}  # dates that are late when they have passed while the record is open
 OVER = {"done", "cancelled"}
-LEADING = ("choice", "user", "date", "moment", "tags", "link")
+RANKS = ("choice", "link", "any_link", "any_links", "links", "rows", "user", "phones", "date", "moment", "tags")
 
 
 def rows(asked: Asked, paths: Sequence[Path], found: Sequence[Row], status: int | None) -> list[dict[str, Any]]:
@@ -61,8 +61,13 @@ def places(paths: Sequence[Path]) -> tuple[list[int], int]:
     kinds = [p.field.kind.name for p in paths]
     end = [n for n, kind in enumerate(kinds) if n and kind in {"money", "date", "moment"}]
     side = next((n for n in end if kinds[n] == "money"), end[0] if end else 0)
-    ranked = sorted((LEADING.index(k), n) for n, k in enumerate(kinds) if n and n != side and k in LEADING)
+    ranked = sorted((rank(paths[n].field), n) for n, k in enumerate(kinds) if n and n != side and k in RANKS)
     return [n for _rank, n in ranked[:2]], side
+
+
+def rank(one: Field) -> int:
+    """States and grades first, then what the record is about, then whose it is."""
+    return -1 if one.name in drawing.STATES | drawing.GRADES else RANKS.index(one.kind.name)
 
 
 def with_tone(html: Markup, value: Any, today: date) -> Markup:
