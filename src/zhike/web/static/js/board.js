@@ -1,16 +1,25 @@
 /** The board: cards move by mouse and finger (SortableJS), by keyboard and by menu; a refusal puts them back. */
 
 import { $, $$, fragment, request } from "./dom.js";
+import { keyboard } from "./board_keys.js";
 import { addKeys } from "./keys.js";
 
 const sortables = new WeakSet();
 let url = "";
+let isDraggable = false;
 
-export async function start(board) {
+export function start(board) {
   url = board.dataset.moveUrl;
   if (!url) return;
-  const keys = () => import("./board_keys.js").then((m) => addKeys(m.keyboard(move)));
-  board.addEventListener("focusin", keys, { once: true });
+  addKeys(keyboard(move));
+  board.addEventListener("pointerover", () => dragging(board), { once: true });
+  setTimeout(() => dragging(board), 1200); // for fingers, which do not hover first
+}
+
+/** SortableJS comes once the page is drawn, or when the pointer comes near. */
+async function dragging(board) {
+  if (isDraggable) return;
+  isDraggable = true;
   await import(board.dataset.sortable);
   const attach = () => $$(".board-cards", board).forEach(makeSortable);
   attach();

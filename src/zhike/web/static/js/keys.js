@@ -51,7 +51,7 @@ function single(key, event) {
     "?": () => import("./dialog.js").then((m) => m.show("shortcuts")),
     c: createMenu,
     f: () => $("[data-filter]:not([data-filter=''])")?.click(),
-    n: () => import("./actions.js").then((m) => m.goTo("#note")),
+    n: focusNote,
   };
   if (!acts[key] || (key === "n" && !$("#note, #record"))) return false;
   acts[key](event);
@@ -67,4 +67,11 @@ function startChord() {
 function createMenu() {
   const opener = $(".top [data-menu=menu-create], .top [aria-keyshortcuts=C]") || $(".company");
   import("./menu.js").then((m) => m.toggle(opener, $("#menu-create")));
+}
+
+/** At once where the box is in sight, so that no letter typed next is lost. */
+function focusNote() {
+  const note = $("#note");
+  if (note?.offsetParent) note.focus();
+  else import("./actions.js").then((m) => m.goTo("#note"));
 }
