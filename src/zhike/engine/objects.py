@@ -11,7 +11,7 @@ from typing import Any
 
 from django.utils.text import capfirst
 
-from . import names
+from . import names, shipped
 from .fields import Field, fields_of
 from .models import Record
 
@@ -141,6 +141,7 @@ class ObjectType:
     order: str = ""
     defaults: Callable[..., dict[str, Any]] | None = None
     without: frozenset[str] = frozenset()
+    shipped: Sequence[str] = ()
 
     @cached_property
     def key(self) -> str:
@@ -189,6 +190,7 @@ def register(object_type: ObjectType) -> ObjectType:
     if object_type.key in _types:
         raise ValueError(f"Two object types are called '{object_type.key}'. Rename one of the models.")
     _types[object_type.key] = object_type
+    shipped.register(object_type.key, object_type.shipped)
     names.name(object_type.key, object_type.plural or f"{object_type.key}s", object_type.face)
     return object_type
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from django.utils.translation import gettext as _
 from markupsafe import Markup
 
-from zhike.engine import names
+from zhike.engine import names, shipped
 from zhike.engine.sql import Sql, quoted
 from zhike.lib.fold import clean
 
@@ -93,7 +93,8 @@ class ToRecord(Kind):
         return [Sql(self.column(field, alias)), Sql(title)]
 
     def load(self, field: "Field", values: tuple[Any, ...]) -> Any:
-        return None if values[0] is None else Link(values[0], values[1], field.target or "")
+        key = field.target or ""
+        return None if values[0] is None else Link(values[0], shipped.shown(key, values[1]), key)
 
     def order(self, field: "Field", alias: str) -> str | None:
         return None

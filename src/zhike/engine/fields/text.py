@@ -8,7 +8,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from markupsafe import Markup, escape
 
-from zhike.engine import metadata
+from zhike.engine import metadata, shipped
 from zhike.engine.speech import said
 from zhike.engine.sql import Sql, like
 from zhike.lib import emails, phones, tokens, urls
@@ -36,7 +36,8 @@ class Text(Kind):
             return ""
         if isinstance(raw, bool | list | dict):
             raise sentence(_("'%(field)s' takes text."), field=field.label)
-        return clean(str(raw), multiline=self.multiline)
+        text = clean(str(raw), multiline=self.multiline)
+        return shipped.stored(field.object, text) if field.is_title else text
 
     def check(self, field: "Field", value: Any) -> None:
         super().check(field, value)
@@ -55,7 +56,7 @@ class Text(Kind):
         setattr(record, field.column, value or (None if field.is_null else ""))
 
     def load(self, field: "Field", values: tuple[Any, ...]) -> Any:
-        return values[0] or ""
+        return (shipped.shown(field.object, values[0]) if field.is_title else values[0]) or ""
 
     def order(self, field: "Field", alias: str) -> str | None:
         return f"{alias}.title_key" if field.is_title else None

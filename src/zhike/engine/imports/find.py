@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from django.core.exceptions import ValidationError
 from django.db import connection
 
-from zhike.engine import access, objects
+from zhike.engine import access, objects, shipped
 from zhike.engine.actors import Actor
 from zhike.engine.fields import Field
 from zhike.engine.objects import ObjectType
@@ -64,7 +64,7 @@ def same(ask: Ask, text: str) -> str:
             return str(one.kind.value(one, text))  # type: ignore[attr-defined]
         except ValidationError:
             return fold(text)
-    return fold(text)
+    return fold(shipped.stored(ask.object, text) if one.is_title else text)
 
 
 def found_by(actor: Actor, ask: Ask, wanted: set[str]) -> dict[str, list[int]]:

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import connection
 
+from zhike.engine import shipped
 from zhike.engine.errors import Unknown
 from zhike.engine.fields import Link
 from zhike.engine.sql import Sql, join, quoted
@@ -198,7 +199,8 @@ def merged(
 
 def key_value(key: Key, value: tuple[Any, ...]) -> Any:
     if len(value) == 3:
-        return None if value[0] is None else (Link(value[0], value[1], key.path.field.target or ""), value[2])
+        target = key.path.field.target or ""
+        return None if value[0] is None else (Link(value[0], shipped.shown(target, value[1]), target), value[2])
     return value[0]
 
 

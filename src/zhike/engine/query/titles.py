@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import connection
 
-from zhike.engine import access, objects
+from zhike.engine import access, objects, shipped
 from zhike.engine.actors import Actor
 from zhike.engine.fields import Link
 from zhike.engine.sql import Sql, quoted
@@ -40,7 +40,7 @@ def of_one_object(actor: Actor, key: str, ids: set[int]) -> list[tuple[int, str]
     ) + scope.sql("t")
     with connection.cursor() as cursor:
         cursor.execute(statement.text, statement.params)
-        return [(number, title or "") for number, title in cursor.fetchall()]
+        return [(number, shipped.shown(key, title) or "") for number, title in cursor.fetchall()]
 
 
 def fill_titles(actor: Actor, paths: Sequence[Path], rows: list["Row"]) -> list["Row"]:

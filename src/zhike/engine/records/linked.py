@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import connection
 
-from zhike.engine import access, objects
+from zhike.engine import access, objects, shipped
 from zhike.engine.actors import Actor
 from zhike.engine.fields import Field, Link, LinkBy
 from zhike.engine.objects import ObjectType
@@ -101,7 +101,7 @@ def column_for(object_type: ObjectType, how: str, values: set[Any]) -> tuple[str
     if how == "key" and object_type.key == "user":
         return "t.email", {value.casefold(): value for value in values}
     title = object_type.title_field
-    return title.kind.compared(title, "t"), {fold(value): value for value in values}
+    return title.kind.compared(title, "t"), {fold(shipped.stored(object_type.key, value)): value for value in values}
 
 
 def resolved(one: Field, value: Any, found: dict[Target, dict[Any, tuple[int, str]]], draft: Draft) -> Any:

@@ -4,12 +4,14 @@ from zhike.engine.models import Role
 from zhike.engine.objects import ObjectType, Section, register
 
 from .rules import before_delete, before_save
+from .seed import ROLES
 
 register(
     ObjectType(
         model=Role,
         icon="shield",
         title="name",
+        shipped=[name for _key, name, _grants in ROLES],
         columns=["name", "key", "is_custom"],
         sorts=["name"],
         order="name",

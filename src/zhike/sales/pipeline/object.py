@@ -4,12 +4,14 @@ from zhike.engine.objects import ObjectType, Panel, Section, register
 
 from .model import Pipeline
 from .rules import after_save
+from .seed import NAME
 
 register(
     ObjectType(
         model=Pipeline,
         icon="git-branch",
         title="name",
+        shipped=[NAME],
         columns=["name", "key", "is_default"],
         sorts=["name"],
         order="name",

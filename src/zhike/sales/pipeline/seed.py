@@ -8,6 +8,7 @@ from zhike.sales.stage.model import Stage
 
 from .model import Pipeline
 
+NAME = _("Standard")
 STAGES = [
     ("new", _("New"), 10, "open", 14),
     ("qualified", _("Qualified"), 30, "open", 21),
@@ -22,7 +23,7 @@ def run(by: Actor) -> None:
     if Pipeline._base_manager.exists():
         return
     pipeline = Pipeline()
-    records.save(pipeline, by=by, key="standard", name="Standard", is_default=True)
+    records.save(pipeline, by=by, key="standard", name=NAME, is_default=True)
     for position, (key, name, probability, kind, rots_after) in enumerate(STAGES, 1):
         records.save(
             Stage(), by=by, pipeline=pipeline, key=key, name=name, position=position,

@@ -1,6 +1,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from zhike.engine.objects import ObjectType, Section, register
+from zhike.sales.pipeline.seed import STAGES
 
 from .model import Stage
 from .rules import before_delete, before_save
@@ -10,6 +11,7 @@ register(
         model=Stage,
         icon="milestone",
         title="name",
+        shipped=[name for _key, name, _probability, _kind, _rots in STAGES],
         columns=["name", "pipeline", "key", "position", "probability", "kind", "rots_after"],
         sorts=["name", "position"],
         order="position",

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 
 from zhike.engine import log, records
 from zhike.engine.errors import Conflict
+from zhike.engine.fields import LinkBy
 from zhike.engine.testing import Cast, make
 from zhike.sales.models import Opportunity, Pipeline, Stage, StageStay
 from zhike.sales.opportunity import rules
@@ -119,7 +120,7 @@ def test_a_stage_of_another_pipeline_takes_its_pipeline_along(cast: Cast) -> Non
 
 @pytest.mark.parametrize(
     ("title", "key", "kind"),
-    [("Won", "won", "won"), ("赢单", "yingdan", "won"), ("Lost", "lost", "lost"), ("Engaging", "engaging", "open")],
+    [("Won", "won", "won"), ("赢单", "won", "won"), ("Lost", "lost", "lost"), ("Engaging", "engaging", "open")],
 )
 def test_a_stage_takes_key_and_kind_from_its_title(cast: Cast, title: str, key: str, kind: str) -> None:
     pipeline = Pipeline()
@@ -156,3 +157,21 @@ def test_one_pipeline_is_the_default(cast: Cast) -> None:
     records.save(other, by=cast.root, name="Other", key="other", is_default=True)
 
     assert list(Pipeline.objects.filter(is_default=True)) == [other]
+
+
+def test_shipped_stages_speak_the_readers_language_and_understand_both(cast: Cast) -> None:
+    from django.utils import translation
+
+    from zhike.engine import objects, query
+
+    deal = make("opportunity", owner=cast.ann)
+    with translation.override("zh-hans"):
+        records.save(deal, by=cast.ann, stage=LinkBy("name", "方案报价"))
+        shown = query.one(cast.ann, objects.get("opportunity"), deal.pk, ["stage"]).values[0].title
+        kept = stage("proposal")
+        records.save(kept, by=cast.root, name="方案报价")
+
+    assert deal.stage.key == "proposal"
+    assert shown == "方案报价"
+    assert query.one(cast.ann, objects.get("opportunity"), deal.pk, ["stage"]).values[0].title == "Proposal"
+    assert kept.name == "Proposal"
