@@ -1,0 +1,50 @@
+"""An import that is killed in the middle goes on where it stopped: no row is lost, none comes twice."""
+
+import csv
+import io
+import json
+import time
+from pathlib import Path
+
+import pytest
+
+from .conftest import Zhike
+
+ROWS = 5_000
+
+
+@pytest.mark.row(206)
+def test_a_killed_import_goes_on_where_it_stopped(zhike: Zhike, tmp_path: Path) -> None:
+    file = tmp_path / "accounts.csv"
+    lines = [f"Company {n},{'many' if n % 250 == 0 else n}" for n in range(1, ROWS + 1)]
+    file.write_text("\n".join(["name,employees", *lines]), encoding="utf-8")
+
+    first = zhike("import", "accounts", str(file), "--json")
+    wait_for_progress(first.said)
+    first.kill()
+    first.wait(20)
+    second = zhike("import", "accounts", str(file), "--json")
+    outcome, _ = second.communicate(timeout=120)
+
+    assert "Going on after row" in second.said.read_text()
+    told = json.loads(outcome)
+    assert second.returncode == 3
+    assert (told["read"], told["created"], told["refused"]) == (ROWS, ROWS - 20, 20)
+    errors = list(csv.DictReader(io.StringIO(Path(told["errors_file"]).read_text(encoding="utf-8-sig"))))
+    assert [row["name"] for row in errors] == [f"Company {n}" for n in range(250, ROWS + 1, 250)]
+    names = exported(zhike, tmp_path)
+    assert len(names) == len(set(names)) == ROWS - 20
+
+
+def wait_for_progress(said: Path) -> None:
+    until = time.monotonic() + 60
+    while f"of {ROWS:,} rows" not in said.read_text():
+        assert time.monotonic() < until, said.read_text()
+        time.sleep(0.02)
+
+
+def exported(zhike: Zhike, tmp_path: Path) -> list[str]:
+    file = tmp_path / "back.csv"
+    done = zhike("export", "accounts", "--fields", "name", "-o", str(file))
+    assert done.wait(60) == 0
+    return [row["name"] for row in csv.DictReader(io.StringIO(file.read_text(encoding="utf-8-sig")))]
