@@ -14,6 +14,8 @@ export function start(record) {
   record.addEventListener("change", (event) => {
     if (event.target.matches("[data-composer] [name=kind]")) showKind(event.target);
   });
+  // Once open it stays so: closing under the pointer would move away what is about to be clicked.
+  record.addEventListener("focusin", ({ target }) => target.closest("[data-composer]")?.classList.add("is-open"));
   document.addEventListener("saved", ({ detail }) => {
     const input = $("[data-version-input]");
     if (input && `${detail.object}:${detail.id}` === record.dataset.record) input.value = detail.version;
