@@ -98,4 +98,4 @@ def run_worker(*, wait: bool = True, queues: list[str] | None = None) -> None:
 
 
 from . import bulk, follow_up  # noqa: E402,F401  the engine's own jobs
-from .imports import work  # noqa: E402,F401
+from .imports import undo, work  # noqa: E402,F401

@@ -3,6 +3,6 @@
 `export` checks the right and writes the event; what it returns gives the bytes.
 """
 
-from .export import FORMATS, Export, export
+from .export import FORMATS, Export, export, temporary
 
-__all__ = ["FORMATS", "Export", "export"]
+__all__ = ["FORMATS", "Export", "export", "temporary"]

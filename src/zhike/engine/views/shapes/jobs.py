@@ -1,0 +1,66 @@
+"""A job as plain data for its page."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from zhike.engine.imports.undo import may_undo
+from zhike.engine.models import Job
+from zhike.engine.speech import said
+
+
+def job(found: Job, url: str) -> dict[str, Any]:
+    is_going = found.state in {"waiting", "running"}
+    result = found.result or {}
+    return {
+        "id": found.pk,
+        "kind": found.kind,
+        "title": found.title,
+        "state": found.state,
+        "state_title": states()[found.state],
+        "done": found.done,
+        "total": found.total,
+        "percent": round(100 * found.done / found.total, 1) if found.total else 0,
+        "counts": counts(found),
+        "text": text(found),
+        "cancel_url": f"/jobs/{found.pk}/cancel" if is_going else "",
+        "undo_url": f"/jobs/{found.pk}/undo" if may_undo(found) else "",
+        "errors_url": f"/jobs/{found.pk}/errors" if found.order.get("errors_at") else "",
+        "url": url,
+        "problem": said(result.get("problem", "")),
+    }
+
+
+def states() -> dict[str, str]:
+    return {
+        "waiting": _("Waiting"),
+        "running": _("Running"),
+        "done": _("Done"),
+        "failed": _("Failed"),
+        "cancelled": _("Stopped"),
+    }
+
+
+def titles() -> dict[str, str]:
+    return {
+        "created": _("New"),
+        "updated": _("Updated"),
+        "unchanged": _("Unchanged"),
+        "skipped": _("Skipped"),
+        "refused": _("Refused"),
+        "changed": _("Changed"),
+        "undone": _("Taken back"),
+        "left": _("Left as they are"),
+    }
+
+
+def counts(found: Job) -> list[dict[str, Any]]:
+    known = titles()
+    return [{"title": known[name], "value": f"{value:,}"} for name, value in found.counts.items() if name in known]
+
+
+def text(found: Job) -> str:
+    if found.total is None:
+        return ""
+    told = _("%(done)s of %(total)s") % {"done": f"{found.done:,}", "total": f"{found.total:,}"}
+    return _("Trial only: nothing is written.") + " " + told if found.order.get("dry_run") else told
