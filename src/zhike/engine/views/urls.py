@@ -1,20 +1,15 @@
 """Every address below an object's plural, for every object. A verb that is no page of the engine is a command."""
 
-from importlib.util import find_spec
-
-from django.urls import URLPattern, URLResolver, include, path
+from django.urls import include, path
 
 from .addresses import edit, to
 
-urlpatterns: list[URLPattern | URLResolver] = [
+urlpatterns = [
     path("lookup", to("lookups.everything")),
     path("files", to("files.upload", "POST")),
     path("files/<record:file_id>", to("files.download")),
     path("events/<record:event_id>/undo", to("undo.undo", "POST")),
-]
-if find_spec("zhike.engine.views.import_urls"):
-    urlpatterns.append(path("", include("zhike.engine.views.import_urls")))
-urlpatterns += [
+    path("", include("zhike.engine.views.import_urls")),
     path("<object:object_type>", to("lists.index")),
     path("<object:object_type>/new", to("forms.form_new", "GET", "POST")),
     path("<object:object_type>/filter", to("filters.builder")),
