@@ -19,7 +19,8 @@ def tell(events: list[Happened]) -> None:
     loud = [event for event in events if event.through not in QUIET and not event.job]
     created = owners_of([event for event in loud if event.verb == "create"])
     for event in loud:
-        for person in new_owners(event) | created.get((event.object, event.record), set()):
+        is_new = event.verb == "create"
+        for person in created.get((event.object, event.record), set()) if is_new else new_owners(event):
             if person != event.actor.get("id"):
                 given[person, event.object].append(event)
     notices.tell_many([notice for (person, key), found in given.items() for notice in lines(person, key, found)])
@@ -28,14 +29,18 @@ def tell(events: list[Happened]) -> None:
 def new_owners(event: Happened) -> set[int]:
     """Whom the event made the owner, by the fields that the object counts as owners."""
     object_type = objects.find(event.object)
-    if object_type is None or event.verb in {"create", "delete", "restore"}:
+    if object_type is None or event.verb in {"delete", "restore"}:
         return set()
     found = [event.changes[name][1] for name in object_type.owned_by if name in event.changes]
     return {person for person in found if isinstance(person, int)}
 
 
 def owners_of(created: list[Happened]) -> dict[tuple[str, int], set[int]]:
-    """Creating writes no values into the log, so the owners are read from the records. One query for each object."""
+    """Whom records belonged to when they were created. Two queries for each object.
+
+    Creating writes no values into the log, so they are read from the records; where somebody was given the record
+    since, that event knows who had it before.
+    """
     by_object: dict[str, list[int]] = defaultdict(list)
     for event in created:
         by_object[event.object].append(event.record)
@@ -44,9 +49,27 @@ def owners_of(created: list[Happened]) -> dict[tuple[str, int], set[int]]:
         object_type = objects.find(key)
         if object_type is None or not object_type.can("owner"):
             continue
-        columns = [object_type.fields[name].column for name in object_type.owned_by]
+        names = list(object_type.owned_by)
+        columns = [object_type.fields[name].column for name in names]
+        before = first_owners(key, ids, names)
         for number, *people in object_type.model._base_manager.filter(pk__in=ids).values_list("pk", *columns):
-            found[key, number] = {person for person in people if person}
+            held = dict(zip(names, people, strict=True)) | before.get(number, {})
+            found[key, number] = {person for person in held.values() if person}
+    return found
+
+
+def first_owners(key: str, ids: list[int], names: list[str]) -> dict[int, dict[str, int | None]]:
+    """By record and field, who had it before the first change. One query."""
+    changes = log.read(
+        "e.object = %s AND e.record = ANY(%s) AND EXISTS (SELECT FROM event_value v "
+        "WHERE v.event = e.id AND v.at = e.at AND v.field = ANY(%s))",
+        [key, ids, names],
+        order="e.id DESC",
+        limit=10_000,
+    )
+    found: dict[int, dict[str, int | None]] = defaultdict(dict)
+    for event in changes:
+        found[event.record] |= {name: event.changes[name][0] for name in names if name in event.changes}
     return found
 
 

@@ -38,7 +38,7 @@ def of(user_id: int, tab: str) -> QuerySet[Notice]:
         case "all":
             return mine
         case _:
-            return mine.filter(Q(data__later=None) | Q(data__later__lte=now), read_at=None)
+            return mine.filter(Q(data__later__isnull=True) | Q(data__later__lte=now), read_at=None)
 
 
 def done(user_id: int, ids: list[int]) -> int:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import psycopg
+from django.db import close_old_connections
 
 from zhike.engine.actors import Actor
 
@@ -25,6 +26,15 @@ GATHER = 0.3
 CHECK_EVERY = 15.0
 WAIT_LONGEST = 30.0
 HELD = 1_000  # messages a slow window may fall behind
+
+
+def in_thread(function: Callable[..., Any], *arguments: Any) -> Any:
+    """Call it with a connection of the pool, and give that back."""
+    close_old_connections()
+    try:
+        return function(*arguments)
+    finally:
+        close_old_connections()
 
 
 class TooMany(Exception):
@@ -58,7 +68,7 @@ class Hub:
         self.heard = asyncio.Event()
 
     async def call(self, function: Callable[..., Any], *arguments: Any) -> Any:
-        return await asyncio.get_running_loop().run_in_executor(self.threads, function, *arguments)
+        return await asyncio.get_running_loop().run_in_executor(self.threads, in_thread, function, *arguments)
 
     async def enter(self, session: str) -> Window | None:
         """A window for the person of this session; None where the session does not hold. Raises TooMany."""

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.contrib.auth import get_user
 from django.contrib.sessions.backends.db import SessionStore
-from django.db import close_old_connections, connection
+from django.db import connection
 from django.http import HttpRequest
 
 from zhike.engine import access, actors, objects
@@ -30,28 +30,20 @@ class Said:
 
 def person_of(session_key: str) -> Actor | None:
     """The actor of a session that still holds; None where it has ended or the person was disabled."""
-    close_old_connections()
-    try:
-        request: Any = HttpRequest()
-        request.session = SessionStore(session_key)
-        user = get_user(request)
-        if not user.is_authenticated or user.deleted_at is not None or sessions.has_lasted(request.session):  # type: ignore[union-attr]
-            return None
-        return actors.for_user(user)
-    finally:
-        close_old_connections()
+    request: Any = HttpRequest()
+    request.session = SessionStore(session_key)
+    user: Any = get_user(request)
+    if not user.is_authenticated or user.deleted_at is not None or sessions.has_lasted(request.session):
+        return None
+    return actors.for_user(user)
 
 
 def visible_of(actor: Actor, changes: set[Change]) -> list[Said]:
     """Those of the changed records that the actor may see, with their present versions. One query for each object."""
-    close_old_connections()
-    try:
-        by_object: dict[str, list[int]] = {}
-        for key, number in changes:
-            by_object.setdefault(key, []).append(number)
-        return [said for key, ids in sorted(by_object.items()) for said in of_one_object(actor, key, ids)]
-    finally:
-        close_old_connections()
+    by_object: dict[str, list[int]] = {}
+    for key, number in changes:
+        by_object.setdefault(key, []).append(number)
+    return [said for key, ids in sorted(by_object.items()) for said in of_one_object(actor, key, ids)]
 
 
 def of_one_object(actor: Actor, key: str, ids: list[int]) -> list[Said]:
