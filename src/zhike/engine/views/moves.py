@@ -5,11 +5,11 @@ from urllib.parse import parse_qsl, urlsplit
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from zhike.engine import access, log, objects, records
+from zhike.engine import access, log, names, objects, records
 from zhike.engine.actors import Actor
 from zhike.engine.errors import NotVisible, Stale, Unknown
 from zhike.engine.fields import Field
@@ -45,12 +45,16 @@ def move(request: HttpRequest, object_type: ObjectType, record_id: int) -> HttpR
     except ValidationError:
         if not target.verb:
             raise
-        form = f"/{object_type.path}/{record_id}/{target.verb}"
+        form = f"{names.address(object_type.key, record_id)}/{target.verb}"
+        if not answers.is_part(request):
+            return HttpResponseRedirect(form)
         return answers.announce(HttpResponse(status=422), ask=form)
+    text = _("Moved to “%(stage)s”.") % {"stage": target.title}
+    if "from" in request.GET or not answers.is_part(request):  # not from a board
+        return answers.done(request, text, event=event, to=names.address(object_type.key, record_id), stay=True)
     deck = Deck(read(actor, object_type, here, f"/{object_type.path}/board"), found)
     response = render(request, "engine/_moved.html", changed(deck, record_id, [c for c in (before, target) if c]))
-    told = answers.toast(_("Moved to “%(stage)s”.") % {"stage": target.title}, event=event)
-    return answers.announce(response, toast=told)
+    return answers.announce(response, toast=answers.toast(text, event=event))
 
 
 def own_group(object_type: ObjectType, record: Any) -> dict[str, str]:

@@ -61,9 +61,12 @@ def log_interaction(request: HttpRequest, object_type: Any, record_id: int) -> H
     if not answers.is_part(request):
         return answers.done(request, _("Logged."), event=event, to=seen.url)
     found = stories.entries(seen.actor, seen.type, seen.id)
-    empty = composer.composer(seen, offered, typed={"kind": kind.key})
-    context = {"timeline": timeline_of(seen, found), "composer": {**(empty or {}), "is_swapped": True}}
-    response = render(request, "engine/_logged.html", context)
+    context = {
+        "tab": {"kind": "timeline"},
+        "composer": composer.composer(seen, offered, typed={"kind": kind.key}),
+        "timeline": timeline_of(seen, found),
+    }
+    response = render(request, "engine/_tab.html", context)
     return answers.announce(response, toast=answers.toast(_("Logged."), event=event))
 
 

@@ -15,6 +15,7 @@ from zhike.engine import access, metadata, names, objects
 from zhike.engine.actors import Actor
 from zhike.engine.fields import Field, Link, LinkBy, drawing
 from zhike.engine.fields.numbers import plain
+from zhike.engine.fields.text import shown_phone
 from zhike.engine.query import titles
 
 Edit = dict[str, Any]
@@ -135,6 +136,8 @@ def parts(actor: Actor, one: Field, value: Any) -> Edit:
             return {"value": timezone.localtime(value).strftime("%Y-%m-%dT%H:%M") if value else ""}
         case "number":
             return {"value": "" if value is None else plain(Decimal(value)), "step": step(one)}
+        case "phones":
+            return {"value": [entry | {"value": shown_phone(entry["value"])} for entry in value or []]}
         case "addresses":
             return {"value": flat(value)}
         case "tags":

@@ -1,8 +1,9 @@
 """Entries of a timeline as plain data: who did what when, with what was said and which values changed."""
 
 import re
-from collections.abc import Iterable, Sequence
-from datetime import date, timedelta
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.utils import timezone
@@ -52,7 +53,10 @@ def stretch(entry: Entry, today: date) -> tuple[str, str]:
 
 
 def shape(seen: Seen, entry: Entry) -> dict[str, Any]:
-    return event(seen, entry) if entry.is_event else activity(seen, entry)
+    """In the story one reads what people changed; what the product noted beside it stands in the history."""
+    if not entry.is_event:
+        return activity(seen, entry)
+    return event(seen, replace(entry, changes=tuple(c for c in entry.changes if c.field.is_editable)))
 
 
 def event(seen: Seen, entry: Entry) -> dict[str, Any]:
@@ -113,13 +117,14 @@ def activity(seen: Seen, entry: Entry) -> dict[str, Any]:
         "who": entry.who,
         "verb": _("Next step") if is_next else str(choices.get(entry.kind, other.label)),
         "what": drawing.record_link(other.key, entry.id, entry.title or f"#{entry.id}"),
+        "note": "" if is_next else note(entry, other, declared),
         "when": moment(entry),
         "body": "" if is_next else body(entry, other, declared),
         "changes": [],
         "files": [],
         "url": names.address(other.key, entry.id),
         "task": None if is_next else task(seen, entry, other, declared),
-        "outcome": result or "",
+        "outcome": "" if is_next else result or "",
     }
 
 
@@ -132,17 +137,18 @@ def task(seen: Seen, entry: Entry, other: ObjectType, declared: Activity) -> dic
 
 
 def body(entry: Entry, other: ObjectType, declared: Activity) -> Markup:
-    """What was said, without the line that is the title already, and whom and what it was about."""
+    """What was said, without the line that is the title already."""
     said = str(entry.values.get(declared.text) or "") if declared.text != other.title else ""
-    said = said.removeprefix(entry.title).strip()
-    shown = [paragraphs(said)] if said else []
+    return paragraphs(said.removeprefix(entry.title).strip())
+
+
+def note(entry: Entry, other: ObjectType, declared: Activity) -> Markup:
+    """With whom, and about what."""
     people = entry.values.get(declared.people) or []
     notes = [other.fields[declared.people].show(people)] if people else []
     if entry.about:
         notes.append(drawing.record_link(entry.about.object, entry.about.id, entry.about.title))
-    if notes:
-        shown.append(Markup('<p class="is-soft">{}</p>').format(Markup(" · ").join(notes)))
-    return Markup("").join(shown)
+    return Markup(" · ").join(notes)
 
 
 def paragraphs(text: str) -> Markup:
@@ -158,13 +164,20 @@ def moment(entry: Entry) -> Markup:
     if entry.at is None:
         return Markup("")
     local = timezone.localtime(entry.at)
-    is_day = entry.kind == "next"
-    late = entry.is_planned and entry.at < timezone.now() and not is_day
-    shown = date_format(local, "Y-m-d") if is_day else near(entry.at)
+    late = entry.is_planned and entry.at < timezone.now() and entry.kind != "next"
     return Markup('<time datetime="{}" title="{}"{}>{}</time>').format(
-        local.isoformat(), local.strftime("%Y-%m-%d %H:%M"), Markup(' class="is-bad"') if late else "", shown
+        local.isoformat(),
+        local.strftime("%Y-%m-%d %H:%M"),
+        Markup(' class="is-bad"') if late else "",
+        said(entry, local),
     )
 
 
-def flat(seen: Seen, entries: Iterable[Entry]) -> list[dict[str, Any]]:
-    return [shape(seen, entry) for entry in entries]
+def said(entry: Entry, local: datetime) -> str:
+    """A day for an agreed step; the hour too for what is planned within a year."""
+    if entry.kind == "next":
+        return f"{local:%Y-%m-%d}"
+    days = (local.date() - timezone.localdate()).days
+    if entry.is_planned and 1 < days < 200:
+        return f"{local:%m-%d %H:%M}"
+    return str(near(entry.at)) if entry.at else ""

@@ -31,7 +31,7 @@ def path(seen: Seen) -> dict[str, Any] | None:
     return {
         "field": by.name,
         "steps": [step(number, title, n - here, days.get(number)) for n, (number, title) in enumerate(kept)],
-        "url": f"{seen.url}/move",
+        "url": f"{seen.url}/move?from=record",
         "outcome": outcome,
         "verbs": [command(seen, one) for one in seen.commands if one.ask or outcome],
     }

@@ -112,7 +112,7 @@ def menu(seen: Seen) -> list[dict[str, Any] | None]:
     if seen.type.can("delete") and "delete" in seen.allowed:
         delete = {"title": _("Delete"), "icon": "trash-2", "post_url": f"{seen.url}/delete", "is_danger": True}
         found += [None, {"key": "delete", **delete}]
-    return found
+    return [item and {"keys": "", **item} for item in found]  # else templates find the method of that name
 
 
 def command(seen: Seen, one: Any) -> dict[str, Any]:
