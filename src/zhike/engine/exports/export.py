@@ -17,6 +17,7 @@ from zhike.engine.errors import Conflict, Unknown
 from zhike.engine.imports.suggest import currency_title, our_id
 from zhike.engine.objects import ObjectType
 from zhike.engine.query import Query
+from zhike.engine.query.page import Row
 from zhike.engine.query.paths import Path as FieldPath
 from zhike.lib.tables import write
 from zhike.lib.tables.write import Value
@@ -86,7 +87,7 @@ class Export:
             values = {p.name: p.field.api(v) for p, v in zip(self.paths, row.values, strict=True)}
             yield (json.dumps({"id": row.id, **values}, ensure_ascii=False, default=str) + "\n").encode()
 
-    def pages(self) -> Iterator[query.Row]:
+    def pages(self) -> Iterator[Row]:
         """All rows, a page at a time. An order without an index gives way to that of the ids where there are many."""
         asked, cursor = self.query, ""
         while True:

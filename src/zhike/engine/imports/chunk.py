@@ -115,7 +115,8 @@ class Importer:
 def parted(rows: Sequence[Incoming]) -> tuple[list[Incoming], list[Incoming]]:
     """The first row of each record that is there, and those that have to wait for it."""
     seen: set[int] = set()
-    first, again = [], []
+    first: list[Incoming] = []
+    again: list[Incoming] = []
     for row in rows:
         is_again = row.is_open and row.existing is not None and row.existing in seen
         (again if is_again else first).append(row)

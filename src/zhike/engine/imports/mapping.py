@@ -206,9 +206,9 @@ def linked_object(one: Field, asked: str) -> str:
         case "links":
             return str(one.rows.links_to)
         case "any_link" | "any_links":
-            found = objects.find(asked or "account")
+            found = objects.find(asked)
             if found is None:
-                raise Unknown(_("'%(name)s' is not an object.") % {"name": asked[:80]})
+                raise Unknown(_("Say with 'object' which records '%(field)s' names.") % {"field": one.name})
             return found.key
     return ""
 

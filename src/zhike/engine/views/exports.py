@@ -18,7 +18,7 @@ MOST_IN_A_WORKBOOK = 50_000
 
 def export(request: HttpRequest, object_type: ObjectType) -> HttpResponse:
     """GET /{plural}/export?format=&<query of the list>[&ids=]: the rows and columns that the list shows."""
-    given = {name: value for name, value in request.GET.items() if name not in {"format", "ids"}}
+    given = {name: str(value) for name, value in request.GET.items() if name not in {"format", "ids"}}
     asked = read(request.actor, object_type, given)  # type: ignore[attr-defined]
     if asked.problem:
         raise Unknown(asked.problem)

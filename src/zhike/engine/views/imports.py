@@ -32,7 +32,7 @@ def chooser(request: HttpRequest) -> HttpResponse:
     found = [one for one in objects.all_types() if one.can("import") and access.may(actor, one, "import")]
     if not found:
         raise PermissionDenied(_("Your roles do not let you import. Ask an administrator for the right."))
-    usual = next((one for one in found if one.key == "account"), found[0])
+    usual = next((one for one in found if one.can("timeline")), found[0])
     return HttpResponseRedirect(f"/{usual.path}/import")
 
 
@@ -104,7 +104,7 @@ def reading(request: HttpRequest, job_id: int) -> HttpResponse:
     """POST /import/{id}/reading: read the file in another way, and match its columns anew."""
     actor = request.actor  # type: ignore[attr-defined]
     job, object_type = draft(request, job_id)
-    told = {name: request.POST[name] for name in orders.READING if request.POST.get(name)}
+    told: dict[str, Any] = {name: request.POST[name] for name in orders.READING if request.POST.get(name)}
     if "header" in told:
         told["header"] = told["header"] == "yes"
     if told.get("delimiter") == "tab":

@@ -30,7 +30,9 @@ def page(actor: Actor, one: ObjectType, job: Job, error: str) -> dict[str, Any]:
     rows = [row.cells for row in plain.rows(folder(job) / "sample", 0, 200)[0] if not row.problem]
     sure = {found.column: found for found in suggest.suggestions(actor, one, job.order["columns"])}
     fields = targets(actor, one)
-    listed = [column(actor, one, job, place, name, rows, sure[name]) for place, name in enumerate(job.order["columns"])]
+    listed = [column(sure[name], job, cells_of(rows, place)) for place, name in enumerate(job.order["columns"])]
+    for item in listed:
+        add_strange(actor, one, job, item)
     matched = sum(bool(item["target"]) for item in listed)
     told = _("%(matched)s of %(count)s columns are matched") % {"matched": matched, "count": len(listed)}
     return {
@@ -54,7 +56,7 @@ def targets(actor: Actor, one: ObjectType) -> list[dict[str, Any]]:
     found = [target("id", suggest.our_id(), "", "value")]
     for name, field in access.writable_fields(actor, one).items():
         kind = field.kind.name
-        if name not in access.readable_fields(actor, one) or kind == "file":
+        if name not in access.readable_fields(actor, one) or kind in {"file", "any_link", "any_links"}:
             continue
         is_link = kind in LINKS or (kind == "rows" and bool(field.rows.links_to))
         found.append(target(name, capfirst(str(field.label)), "", "link" if is_link else "value"))
@@ -74,22 +76,16 @@ def target(value: str, title: str, group: str, kind: str) -> dict[str, Any]:
     return {"value": value, "title": title, "group": group, "kind": kind}
 
 
-def column(
-    actor: Actor,
-    one: ObjectType,
-    job: Job,
-    place: int,
-    name: str,
-    rows: Sequence[Sequence[str]],
-    sure: suggest.Suggestion,
-) -> dict[str, Any]:
-    cells = Counter(text for row in rows if (text := clean(row[place])))
-    wanted = first(job.order["map"]["columns"].get(name))
+def cells_of(rows: Sequence[Sequence[str]], place: int) -> Counter[str]:
+    return Counter(text for row in rows if (text := clean(row[place])))
+
+
+def column(sure: suggest.Suggestion, job: Job, cells: Counter[str]) -> dict[str, Any]:
+    wanted = first(job.order["map"]["columns"].get(sure.column))
     path = wanted.get("field", "")
-    is_suggested = bool(path) and bool(sure.target) and sure.target["field"] == path  # type: ignore[index]
-    values = strange(actor, one, path, wanted, cells)
+    is_suggested = bool(path) and sure.target is not None and sure.target["field"] == path
     return {
-        "name": name,
+        "name": sure.column,
         "samples": list(cells)[:SAMPLES],
         "target": path,
         "how": sure.how if is_suggested else "",
@@ -97,9 +93,16 @@ def column(
         "by": wanted.get("by", "name"),
         "missing": wanted.get("missing", "fail"),
         "format": wanted.get("format", ""),
-        "needs": bool(values) or (is_suggested and sure.score < suggest.SURE),
-        "values": values,
+        "needs": is_suggested and sure.score < suggest.SURE,
+        "cells": cells,
     }
+
+
+def add_strange(actor: Actor, one: ObjectType, job: Job, item: dict[str, Any]) -> None:
+    """Put in the texts that need to be taken for something else."""
+    wanted = first(job.order["map"]["columns"].get(item["name"]))
+    item["values"] = strange(actor, one, wanted, item.pop("cells"))
+    item["needs"] = item["needs"] or bool(item["values"])
 
 
 def first(wanted: Any) -> Mapping[str, Any]:
@@ -108,12 +111,10 @@ def first(wanted: Any) -> Mapping[str, Any]:
     return {"field": found} if isinstance(found, str) else found or {}
 
 
-def strange(
-    actor: Actor, one: ObjectType, path: str, wanted: Mapping[str, Any], cells: Counter[str]
-) -> list[dict[str, Any]]:
+def strange(actor: Actor, one: ObjectType, wanted: Mapping[str, Any], cells: Counter[str]) -> list[dict[str, Any]]:
     """Texts that name no choice or no record, with what they are to be taken for."""
     spelt = {fold(text): other for text, other in (wanted.get("values") or {}).items()}
-    unknown = unknown_texts(actor, one, path, wanted, cells)
+    unknown = unknown_texts(actor, one, wanted, cells)
     shown = [text for text, _count in cells.most_common() if text in unknown or fold(text) in spelt][:MOST_VALUES]
     note = _("not known here")
     return [
@@ -121,8 +122,8 @@ def strange(
     ]
 
 
-def unknown_texts(actor: Actor, one: ObjectType, path: str, wanted: Mapping[str, Any], cells: Counter[str]) -> set[str]:
-    field = one.fields.get(path)
+def unknown_texts(actor: Actor, one: ObjectType, wanted: Mapping[str, Any], cells: Counter[str]) -> set[str]:
+    field = one.fields.get(wanted.get("field", ""))
     if field is None:
         return set()
     if field.kind.name == "choice" and not field.is_open_choice:
