@@ -103,3 +103,20 @@ def test_nobody_disables_themselves(cast: Cast) -> None:
 
     with pytest.raises(ValidationError, match="cannot disable yourself"):
         users.disable.run(cast.root.user, by=cast.root)
+
+
+def test_who_edits_people_cannot_give_roles(cast: Cast) -> None:
+    from zhike.engine.models import Grant
+    from zhike.people.models import UserRole
+
+    rep = Role.objects.get(key="rep")
+    Grant.objects.create(role=rep, object="user", verb="edit", level="all")
+    from zhike.engine import metadata
+
+    metadata.touch()
+    ann = actors.for_user(cast.ann.user)
+
+    records.save(cast.bob.user, by=ann, name="Robert")
+    with pytest.raises(PermissionDenied):
+        records.save(cast.ann.user, by=ann, roles=[Role.objects.get(key="admin")])
+    assert list(UserRole.objects.filter(user=cast.ann.user).values_list("role__key", flat=True)) == ["rep"]

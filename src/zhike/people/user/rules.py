@@ -3,7 +3,7 @@
 from functools import cache
 from zoneinfo import available_timezones
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
@@ -16,6 +16,9 @@ from .model import User
 
 
 def before_save(draft: Draft, *, by: Actor) -> None:
+    """Roles are given by those who may change roles: else who edits people could give themselves every right."""
+    if draft.asked("roles") and draft.value("roles") and by.rights.level("role", "edit") != "all":
+        raise PermissionDenied(_("Only administrators change rights."))
     """Addresses are kept in the form in which log-ins look for them."""
     email = draft.value("email")
     if email and email != email.casefold():
