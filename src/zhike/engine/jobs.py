@@ -57,10 +57,11 @@ def on_ready(app: App) -> None:
 
 
 def enqueue(name: str, *, queue: str | None = None, priority: int = 0, **arguments: Any) -> int:
-    """Queue a job in the present transaction. Returns its number in the queue."""
-    return django_app.configure_task(f"zhike:{name}", queue=queue or _names.get(name, "work"), priority=priority).defer(
-        **arguments
-    )
+    """Queue a job in the present transaction. Returns its number in the queue. Of `bulk` one runs at a time."""
+    chosen = queue or _names.get(name, "work")
+    lock = "bulk" if chosen == "bulk" else None
+    task = django_app.configure_task(f"zhike:{name}", queue=chosen, priority=priority, lock=lock)
+    return task.defer(**arguments)
 
 
 def retry_stalled() -> int:

@@ -16,6 +16,15 @@ def write(record: Any, object_type: ObjectType, titles: dict[str, str]) -> None:
     record.search = tokens.document(parts(record, object_type, titles))
 
 
+def depend_on(changed: set[str], object_type: ObjectType) -> bool:
+    """Whether the three would come out differently after a change of these fields."""
+    searched = {name.partition(".")[0] for names in object_type.search.values() for name in names}
+    made_of = searched | {object_type.title, "external_id"}
+    return any(
+        n in made_of or object_type.fields[n].is_folded or "address" in object_type.fields[n].kind.name for n in changed
+    )
+
+
 def title_of(record: Any, object_type: ObjectType) -> str:
     return object_type.title_field.text(object_type.title_field.get(record))
 

@@ -265,7 +265,8 @@ def finish(draft: Draft, object_type: ObjectType, by: Actor, now: Any) -> None:
         record.version += 1
     record.updated_at, record.updated_by_id = at, by.user_id
     money.write_base(record, object_type, draft)
-    keys.write(record, object_type, draft.titles)
+    if draft.is_new or keys.depend_on({name for name, _before, _after in draft.values}, object_type):
+        keys.write(record, object_type, draft.titles)
 
 
 ALWAYS = ["version", "updated_at", "updated_by_id", "title_key", "folds", "search"]
