@@ -23,7 +23,7 @@ SOURCES = [
 ]
 KEYWORDS = {
     "_": None, "lazy": None, "Sentence": None, "gettext": None, "gettext_lazy": None, "gettext_noop": None,
-    "ngettext": (1, 2), "ngettext_lazy": (1, 2), "pgettext": ((1, "c"), 2), "pgettext_lazy": ((1, "c"), 2),
+    "ngettext": (1, 2), "ngettext_lazy": (1, 2), "pgettext": ((1, "c"), 2), "pgettext_lazy": ((1, "c"), 2), "state": ((1, "c"), 2),
 }  # fmt: skip
 
 

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy as state
 
 from zhike.engine.models import Record, Row
 from zhike.engine.models.columns import Money, OpenChoice, Tags
@@ -20,7 +21,7 @@ class Opportunity(Record):
     """`stage` leads: `status` and `probability` follow it. `amount` is the sum of the lines, where there are any."""
 
     class Status(models.TextChoices):
-        OPEN = "open", _("Open")
+        OPEN = "open", state("state", "Open")
         WON = "won", _("Won")
         LOST = "lost", _("Lost")
 

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy as state
 
 from zhike.engine.models import Record
 
@@ -10,7 +11,7 @@ class Stage(Record):
     """`probability` is the chance in per cent of winning from here; `rots_after` days without a move it looks stale."""
 
     class Kind(models.TextChoices):
-        OPEN = "open", _("Open")
+        OPEN = "open", state("state", "Open")
         WON = "won", _("Won")
         LOST = "lost", _("Lost")
 
