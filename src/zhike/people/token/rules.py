@@ -16,13 +16,14 @@ from zhike.lib import signing
 from .model import Token
 
 LONGEST = timedelta(days=366)
+USUAL = timedelta(days=90)
 USED_AGAIN = timedelta(minutes=1)
 
 
 def make(owner: Any, name: str, *, by: Actor, scopes: list[str], expires_on: date | None = None) -> tuple[Token, str]:
     """A new token and its text, which nobody can read again."""
     today = timezone.localdate()
-    last = expires_on or today + timedelta(days=90)
+    last = expires_on or today + USUAL
     if not today <= last <= today + LONGEST:
         raise ValidationError({"expires_on": [_("A token lasts a year at most. Choose a day within the next year.")]})
     if not scopes:

@@ -17,6 +17,7 @@ from zhike.engine.actors import Actor
 from zhike.engine.errors import NotVisible
 from zhike.engine.models import Notice
 from zhike.engine.views.answers import done as answer_done
+from zhike.engine.views.shapes import jobs as job_shapes
 from zhike.people import notices
 from zhike.people.login import agents
 from zhike.web.when import when
@@ -128,7 +129,8 @@ def text_of(one: Notice) -> str:
             "address": one.data.get("address", "")
         }
     if one.kind == "job":
-        return " · ".join(f"{key} {count}" for key, count in (one.data.get("counts") or {}).items() if count)
+        counts, known = one.data.get("counts") or {}, job_shapes.titles()
+        return " · ".join(f"{known[key]} {count}" for key, count in counts.items() if count and key in known)
     return objects.get(one.object).label if one.object and objects.find(one.object) else ""
 
 

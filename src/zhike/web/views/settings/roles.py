@@ -22,7 +22,7 @@ from . import frame
 HERE = "/settings/roles"
 LEVELS = [("none", lazy("no")), ("own", lazy("own")), ("team", lazy("team")), ("subtree", lazy("team and below")), ("all", lazy("all"))]  # fmt: skip
 VERBS = {
-    "view": lazy("View"), "create": lazy("Create"), "edit": lazy("Edit"), "delete": lazy("Delete"),
+    "view": lazy("See"), "create": lazy("Create"), "edit": lazy("Edit"), "delete": lazy("Delete"),
     "export": lazy("Export"), "import": lazy("Import"),
 }  # fmt: skip
 FIELD_LEVELS = [("write", lazy("write")), ("read", lazy("read only")), ("none", lazy("not known"))]
@@ -73,7 +73,7 @@ def granted(role: Any) -> Rights:
 
 
 def applies(one: ObjectType, verb: str) -> bool:
-    return verb not in {"create", "edit", "import"} or one.can(verb)
+    return verb != "import" or one.can("import")
 
 
 def grid(rights: Rights) -> dict[str, dict[str, str]]:

@@ -51,7 +51,8 @@ def page(
 ) -> HttpResponse:  # fmt: skip
     actor = request.actor  # type: ignore[attr-defined]
     fields = [objects.get("token").fields[name] for name in NAMES]
-    drawn = edits.edits(actor, fields, {"scopes": ["read"]}, errors=refused, typed=raw)
+    usual = {"scopes": ["read"], "expires_on": timezone.localdate() + rules.USUAL}
+    drawn = edits.edits(actor, fields, usual, errors=refused, typed=raw)
     form = {"action": HERE, "fields": drawn, "errors": refuse(drawn, refused or {})}
     status = 422 if refused else 200
     return frame.show(request, "tokens", _("Tokens"), status=status, rows=rows(request), created=created, form=form)

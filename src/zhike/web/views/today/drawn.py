@@ -5,8 +5,8 @@ from decimal import Decimal
 from typing import Any
 
 from django.utils import formats
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
 from markupsafe import Markup
 
 from zhike.engine import query
@@ -125,12 +125,17 @@ def chart(view: View, found: Figures) -> dict[str, Any]:
 
 
 def bar(month: date, won: Money, soft: Money) -> dict[str, Any]:
-    name = formats.date_format(month, pgettext("month of a chart", "M"))
+    name = month_name(month)
     words = {"month": name, "won": short(won).striptags(), "soft": short(soft).striptags()}
     label = (
         _("%(month)s: won %(won)s, expected %(soft)s") % words if soft.amount else _("%(month)s: won %(won)s") % words
     )
     return {"title": name, "value": float(won.amount), "soft": float(soft.amount), "target": 0, "label": label}
+
+
+def month_name(month: date) -> str:
+    """Short enough for twelve beside each other."""
+    return f"{month.month}月" if (get_language() or "").startswith("zh") else formats.date_format(month, "M")
 
 
 def ceiling(value: Decimal) -> Decimal:
