@@ -141,7 +141,9 @@ def test_templates_scripts_and_styles_are_short(pattern: str, most: int) -> None
 @pytest.mark.parametrize("room", ROOMS_OF_THE_ENGINE)
 def test_each_room_of_the_engine_stays_within_its_limit(room: str) -> None:
     """docs/decisions/0009-rooms-of-the-engine.md says why the heart and its doors are counted apart."""
-    inside = [path.relative_to(SRC / "engine") for path in source.product_files() if path.is_relative_to(SRC / "engine")]
+    inside = [
+        path.relative_to(SRC / "engine") for path in source.product_files() if path.is_relative_to(SRC / "engine")
+    ]
     mine = [path for path in inside if (DOORS.get(path.parts[0]) or "heart") == room]
     assert sum(lines(SRC / "engine" / path) for path in mine) <= ROOMS_OF_THE_ENGINE[room]
 

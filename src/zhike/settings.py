@@ -70,7 +70,7 @@ TEMPLATES = [
 ]
 
 AUTH_USER_MODEL = "people.User"
-TOKEN_ACTOR = "zhike.people.token.rules.actor_of"  # who speaks through a token of the API
+TOKEN_ACTOR = "zhike.people.token.rules.actor_of"  # noqa: S105  no password: who speaks through a token
 AUTHENTICATION_BACKENDS = ["zhike.people.login.backend.Backend"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [

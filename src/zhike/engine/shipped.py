@@ -33,7 +33,7 @@ def stored(key: str, title: str) -> str:
 @cache
 def in_any_language(key: str) -> dict[str, str]:
     """The fold of each of our titles in each language, and the title as we keep it."""
-    found = {}
+    found: dict[str, str] = {}
     for language in ("zh-hans", "en"):
         with translation.override(language):
             found |= {fold(gettext(title)): title for title in _titles[key]}

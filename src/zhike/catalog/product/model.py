@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from zhike.engine.models import Record
 from zhike.engine.models.columns import Money, OpenChoice
@@ -10,7 +11,7 @@ UNITS = (
     ("piece", _("piece")),
     ("set", _("set")),
     ("hour", _("hour")),
-    ("day", _("day")),
+    ("day", pgettext_lazy("unit", "day")),
     ("year", _("year")),
 )
 

@@ -40,11 +40,12 @@ class Linker:
 
     def settle(self, row: Incoming, number: int, target: Target) -> bool:
         """Set the link if each of its names is one record. False where some name none."""
-        ask = Ask(target.object, target.by)
-        found = [self.finder.ids(ask, text) for text in row.named[number]]
+        ask, names = Ask(target.object, target.by), row.named[number]
+        found = [self.finder.ids(ask, text) for text in names]
         if not all(found):
             return False
-        several = next((text for text, ids in zip(row.named[number], found, strict=True) if len(ids) > 1), None)
+        several = next((text for text, ids in zip(names, found, strict=True) if len(ids) > 1), None)
+        del row.named[number]
         if several is not None:
             self.doubt(row, target, several, _("'%(value)s' names several records. Use something that names only one."))
             return True
@@ -74,7 +75,7 @@ class Linker:
             if target.missing == "create" and not self.may_come(target):
                 self.create(number, target, lacking)
             for row in lacking:
-                if row.is_open and not self.settle(row, number, target):
+                if row.is_open and number in row.named and not self.settle(row, number, target):
                     self.without(row, number, target)
 
     def may_come(self, target: Target) -> bool:

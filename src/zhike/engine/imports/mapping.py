@@ -276,7 +276,7 @@ def matched(
     """The alternatives to match by: as asked, else our own id and the external id where columns have them."""
     mapped = {one.field.name for one in targets if one.kind in {"value", "link"}} | set(defaults)
     if not asked:
-        found = [(name,) for name in ("id", "external_id") if name in mapped]
+        found: list[tuple[str, ...]] = [(name,) for name in ("id", "external_id") if name in mapped]
     else:
         names = asked.split(",") if isinstance(asked, str) else list(asked)
         found = [tuple(part.strip() for part in str(name).split("+")) for name in names if str(name).strip()]

@@ -3,6 +3,7 @@
 import copy
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
+from functools import cached_property
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -35,7 +36,7 @@ class Draft:
     shared: dict[Hashable, Any] = field(default_factory=dict)
     event: int | None = None
 
-    @property
+    @cached_property
     def type(self) -> ObjectType:
         return objects.of(self.record)
 

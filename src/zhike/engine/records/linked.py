@@ -23,21 +23,27 @@ def check(drafts: Sequence[Draft], *, by: Actor, names: dict[int, list[str]]) ->
 
     One query for each object linked to and way of naming, whatever the number of drafts.
     """
+    links = [filled(draft, names[number]) for number, draft in enumerate(drafts)]
     wanted: dict[Target, set[Any]] = defaultdict(set)
-    for number, draft in enumerate(drafts):
-        for name in names[number]:
-            for target, value in given(draft.type.fields[name], draft.value(name)):
-                wanted[target].add(value)
+    for listed in links:
+        for one, value in listed:
+            for target, item in given(one, value):
+                wanted[target].add(item)
     found = {target: look_up(objects.get(target[0]), target[1], values, by) for target, values in wanted.items()}
     errors: dict[int, dict[str, list[str]]] = defaultdict(dict)
-    for number, draft in enumerate(drafts):
-        for name in names[number]:
-            one = draft.type.fields[name]
-            if any(value not in found[target] for target, value in given(one, draft.value(name))):
-                errors[number][name] = [not_found(one)]
+    for number, (draft, listed) in enumerate(zip(drafts, links, strict=True)):
+        for one, value in listed:
+            if any(item not in found[target] for target, item in given(one, value)):
+                errors[number][one.name] = [not_found(one)]
             else:
-                one.set(draft.next, resolved(one, draft.value(name), found, draft))
+                one.set(draft.next, resolved(one, value, found, draft))
     return errors
+
+
+def filled(draft: Draft, names: Sequence[str]) -> list[tuple[Field, Any]]:
+    """Those of the named fields that hold something, with what they hold."""
+    values = ((draft.type.fields[name], draft.value(name)) for name in names)
+    return [(one, value) for one, value in values if value is not None and value != []]
 
 
 def named(drafts: Sequence[Draft], errors: Sequence[dict[str, list[str]]]) -> list[list[str]]:

@@ -158,7 +158,7 @@ def test_the_composer_logs_a_call_about_this_record(cast: Cast, company) -> None
 
     assert answer.status_code == 200
     assert "打了电话" in text(answer)
-    assert text(answer).count('data-composer') == 1
+    assert text(answer).count("data-composer") == 1
     made = Interaction.objects.get()
     assert (made.kind, made.subject, made.owner_id, made.next_step) == ("call", "打了电话", cast.ann.user_id, "报价")
     assert list(made.related.values_list("object", "record")) == [("account", company.pk)]

@@ -63,7 +63,7 @@ def entries(
             return of_event(events[found.id], fields, titles) if found.id in events else None
         key = found.source.removesuffix(NEXT)
         values = activities.get((key, found.id))
-        return values and of_activity(found, objects.get(key), values, titles)
+        return of_activity(found, objects.get(key), values, titles) if values else None
 
     story = [[one for one in map(made, part) if one] for part in (planned, past)]
     return Story(story[0], story[1], encode(past[-1]) if has_more else None)

@@ -22,7 +22,7 @@ def upload(request: HttpRequest) -> HttpResponse:
     return JsonResponse({"id": kept.pk, "name": kept.name, "size": kept.size, "url": f"/files/{kept.pk}"}, status=201)
 
 
-def download(request: HttpRequest, file_id: int) -> HttpResponse:
+def download(request: HttpRequest, file_id: int) -> FileResponse:
     """GET /files/{id}: pictures may be shown, everything else is saved."""
     found = files.content(request.actor, file_id)  # type: ignore[attr-defined]
     response = FileResponse(found.path.open("rb"))

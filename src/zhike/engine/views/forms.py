@@ -61,7 +61,7 @@ def create(request: HttpRequest, actor: Actor, one: ObjectType) -> HttpResponse:
     except ValidationError as refusal:
         values = {name: one.fields[name].default for name in one.form_fields}
         return form(request, actor, one, values, typed=raw, key=key, refusal=with_title(refusal, one, raw))
-    made = record.pk or made_before(actor, key)
+    made = int(record.pk or made_before(actor, key) or 0)
     to = answers.local(request.GET.get("next", ""), names.address(one.key, made))
     return answers.done(request, _("%(object)s created.") % {"object": one.label}, event=event, to=to)
 

@@ -35,7 +35,7 @@ def page(actor: Actor, one: ObjectType, job: Job) -> dict[str, Any]:
 
 
 def upload(actor: Actor, one: ObjectType, error: str) -> dict[str, Any]:
-    recent = Job.objects.filter(kind="import", user_id=actor.user_id, object=one.key).order_by("-id")[:RECENT]
+    recent = Job.objects.filter(kind="import", user=actor.user, object=one.key).order_by("-id")[:RECENT]
     return {
         "object": object_of(actor, one),
         "action": f"/{one.path}/import",
