@@ -3,8 +3,8 @@
 import copy
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
-from functools import cached_property
 from datetime import datetime
+from functools import cached_property
 from typing import Any, TypeVar
 
 from django.core.exceptions import ValidationError
