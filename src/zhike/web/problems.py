@@ -5,6 +5,7 @@ from http import HTTPStatus
 from typing import Any
 
 from django.core.exceptions import (
+    ObjectDoesNotExist,
     PermissionDenied,
     RequestDataTooBig,
     SuspiciousOperation,
@@ -32,7 +33,7 @@ TOO_BIG = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)
 def status_of(error: Exception | None) -> int:
     """500 is our own mistake; nothing that people send leads there."""
     kinds: list[tuple[Any, int]] = [
-        ((NotVisible, Http404), 404),
+        ((NotVisible, Http404, ObjectDoesNotExist), 404),
         (PermissionDenied, 403),
         (Stale, 412),
         (Conflict, 409),
