@@ -137,7 +137,7 @@ def called(object_type: ObjectType, one: Field) -> dict[str, int]:
             labels.append(plain(str(one.label)))
             objects += [plain(object_type.label), plain(object_type.label_plural)]
     own = [plain(one.name), *labels]
-    names |= {f"{prefix}{name}": 85 for prefix in objects for name in own}
+    names |= {f"{prefix}{name}": 85 for prefix in objects for name in [*own, *names]}
     return names | dict.fromkeys(own, 100)
 
 

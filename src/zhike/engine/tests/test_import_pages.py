@@ -1,13 +1,17 @@
 """The import in the browser, step by step, and the pages of work in the background."""
 
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils import timezone
 
 from zhike.customers.models import Account
+from zhike.engine import records
+from zhike.engine.imports import orders, tidy
 from zhike.engine.models import Job
 from zhike.engine.testing import Cast, make, run_jobs
 
@@ -129,8 +133,6 @@ def test_a_whole_import_can_be_taken_back(cast: Cast, max_: Client) -> None:
     max_.post(f"/import/{job.pk}/preview")
     run_jobs()
     worked_on = Account.objects.get(external_id="x-3")
-    from zhike.engine import records
-
     records.save(worked_on, by=cast.max, notes="Called them.")
 
     back = max_.post(f"/jobs/{job.pk}/undo")
@@ -171,3 +173,16 @@ def test_an_empty_file_with_all_columns_can_be_filled_in(max_: Client) -> None:
     job = Job.objects.get()
     assert uploaded.headers["Location"] == f"/import/{job.pk}"
     assert job.order["map"]["columns"]
+
+
+def test_files_that_nobody_needs_any_more_are_thrown_away(max_: Client) -> None:
+    upload(max_)
+    upload(max_)
+    old, new = Job.objects.order_by("id")
+    Job.objects.filter(pk=old.pk).update(created_at=timezone.now() - timedelta(days=3))
+
+    tidy.throw_away()
+
+    assert list(Job.objects.all()) == [new]
+    assert not orders.folder(old).exists()
+    assert orders.folder(new).exists()

@@ -20,7 +20,7 @@ from zhike.lib.fold import clean, fold
 from zhike.lib.tables import plain
 
 SAMPLES = 3
-MOST_VALUES = 20
+MOST_VALUES = 8
 ENCODINGS = ("utf-8", "gb18030", "big5", "utf-16", "cp1252", "shift_jis")
 CURRENCIES = ("CNY", "USD", "EUR", "GBP", "JPY", "HKD")
 BY = ("external_id", "email", "emails", "phones", "code", "key")

@@ -8,6 +8,8 @@ from zhike.engine.imports.undo import may_undo
 from zhike.engine.models import Job
 from zhike.engine.speech import said
 
+DID = ("created", "updated", "unchanged", "changed", "undone")
+
 
 def job(found: Job, url: str) -> dict[str, Any]:
     is_going = found.state in {"waiting", "running"}
@@ -26,7 +28,7 @@ def job(found: Job, url: str) -> dict[str, Any]:
         "cancel_url": f"/jobs/{found.pk}/cancel" if is_going else "",
         "undo_url": f"/jobs/{found.pk}/undo" if may_undo(found) else "",
         "errors_url": f"/jobs/{found.pk}/errors" if found.order.get("errors_at") else "",
-        "url": url,
+        "url": url if any(found.counts.get(name) for name in DID) else "",
         "problem": said(result.get("problem", "")),
     }
 
@@ -56,7 +58,7 @@ def titles() -> dict[str, str]:
 
 def counts(found: Job) -> list[dict[str, Any]]:
     known = titles()
-    return [{"title": known[name], "value": f"{value:,}"} for name, value in found.counts.items() if name in known]
+    return [{"title": known[name], "value": f"{found.counts[name]:,}"} for name in known if name in found.counts]
 
 
 def text(found: Job) -> str:
