@@ -35,7 +35,7 @@ def tell_due_tasks() -> None:
     due = Task.objects.filter(status="open", deleted_at=None, due_at__gt=now - LOOK_BACK, due_at__lte=now)
     notices.tell_many(
         [
-            Notice(user_id=person, kind="task_due", object="task", record=number, event=number * SHIFT + minute(at))
+            Notice(user_id=person, kind="task_due", object="task", record=number, event=number * SHIFT + minute(at))  # type: ignore[arg-type]  # filtered above
             for number, person, at in due.exclude(assignee=None).values_list("pk", "assignee_id", "due_at")[:5_000]
         ]
     )

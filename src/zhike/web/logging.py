@@ -36,6 +36,8 @@ def start() -> None:
             foreign_pre_chain=shared,
         )
     )
+    # Django would write down addresses as people typed them; each request has a line of ours, each failure too.
+    logging.getLogger("django.request").setLevel(logging.CRITICAL)
     ours = logging.getLogger("zhike")
     ours.handlers, ours.propagate = [handler], False
     ours.setLevel(logging.INFO)

@@ -4,6 +4,7 @@ import sys
 from http import HTTPStatus
 from typing import Any
 
+import structlog
 from django.core.exceptions import (
     ObjectDoesNotExist,
     PermissionDenied,
@@ -24,6 +25,8 @@ from psycopg_pool import PoolTimeout
 from zhike.engine.errors import Conflict, NotVisible, Stale, Unknown
 from zhike.engine.speech import said
 from zhike.web.middleware.actor import LANGUAGES, language
+
+log = structlog.get_logger("zhike.web")
 
 RETRY_AFTER = 5
 GONE = (OperationalError, InterfaceError, PoolTimeout)
@@ -123,7 +126,10 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 def broken(request: HttpRequest) -> HttpResponse:
     """Called outside of views, such as when the database is away before the actor is known."""
     error = sys.exc_info()[1]
-    return answer(request, status_of(error if isinstance(error, Exception) else None))
+    status = status_of(error if isinstance(error, Exception) else None)
+    if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        log.error("failed", status=status, request=getattr(request, "id", ""), exc_info=error)
+    return answer(request, status)
 
 
 def too_many(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

@@ -49,7 +49,7 @@ class Shell:
 
     def __init__(self, request: HttpRequest) -> None:
         self.request = request
-        self.actor = getattr(request, "actor", None)
+        self.actor: Any = getattr(request, "actor", None)
 
     @property
     def language(self) -> str:

@@ -21,7 +21,7 @@ def edit(form: BaseForm, name: str, title: str, kind: str, **more: Any) -> dict[
 
 
 def general(form: BaseForm) -> list[str]:
-    return list(form.non_field_errors())
+    return [str(sentence) for sentence in form.non_field_errors()]
 
 
 class AskForPassword(ResetPasswordForm):

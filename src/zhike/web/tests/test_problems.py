@@ -134,3 +134,21 @@ def test_pages_carry_the_headers_that_keep_them_safe(client: Client, db: None) -
     assert headers["Cache-Control"].startswith(("no-store", "max-age=0"))
     assert headers["X-Content-Type-Options"] == "nosniff"
     assert connection.vendor == "postgresql"
+
+
+def test_a_database_that_is_away_before_the_actor_is_known_is_503(
+    browser: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ann = browser("ann")
+    ann.raise_request_exception = False
+
+    def gone(*args: Any, **kwargs: Any) -> Any:
+        raise OperationalError("gone")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("zhike.engine.actors.for_user", gone)
+        response = ann.get("/today")
+
+    assert response.status_code == 503
+    assert response.headers["Retry-After"] == "5"
+    assert "gone" not in response.content.decode()

@@ -97,7 +97,7 @@ def page(
 
 def extra(request: HttpRequest, person: Any) -> list[dict[str, Any]]:
     address = f"{HERE}/{person.pk}"
-    found = []
+    found: list[dict[str, Any]] = []
     if person.is_active and person.email:
         text = _("A link with which this person sets a new password. It works once.")
         found.append({"title": _("Password"), "text": text, "action": f"{address}/link", "label": _("Make a link")})

@@ -14,6 +14,7 @@ from zhike.engine.views.answers import done
 from zhike.engine.views.shapes import edits, posted
 from zhike.people.login.fresh import fresh
 from zhike.people.token import rules
+from zhike.people.token.model import Token
 from zhike.web.edits import refuse
 from zhike.web.when import when
 
@@ -74,7 +75,7 @@ def rows(request: HttpRequest) -> list[dict[str, Any]]:
                 {
                     "id": row.id,
                     "title": name,
-                    "scopes": [str(dict(token.model.SCOPES).get(one, one)) for one in scopes],
+                    "scopes": [str(dict(Token.SCOPES).get(one, one)) for one in scopes],
                     "who": owner.title if owner else "",
                     "created": when(created),
                     "used": when(used),

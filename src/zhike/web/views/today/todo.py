@@ -70,7 +70,7 @@ def trouble(view: View, stages: list[query.Row]) -> list[Condition]:
 
 def risks(view: View, stages: list[query.Row]) -> tuple[list[dict[str, Any]], int, str]:
     """The largest deals in trouble, how many there are, and the list of them all."""
-    wanted = [{"field": "status", "op": "eq", "value": "open"}, {"or": trouble(view, stages)}]
+    wanted: list[Condition] = [{"field": "status", "op": "eq", "value": "open"}, {"or": trouble(view, stages)}]
     deal = objects.get("opportunity")
     asked = view.deals(*wanted).with_(sort=query.sorts(view.actor, deal, "-amount"))
     names = ["name", "account", "amount", "owner", "next_step", "next_on", "close_on", "stage_since", "stage"]
