@@ -24,9 +24,16 @@ from .query.source import Source
 from .sql import Sql, join, like, quoted, rows
 
 LIMIT, BIGGEST = 20, 50
-LATEST = 200  # the newest matches of each source of visible rows are ranked, and all whose title begins so
+MOST, LATEST = 1_000, 500  # so many matches are ranked, besides those made last and those that begin with the words
 LONGEST = 200
 SECONDS = 1
+FEW = 50  # owners: of so few people the matches are looked for apart; more own enough of all matches
+# A second at most. All joins begin with few rows; guessing that they are many, the planner would read whole tables.
+PLANNER = ("statement_timeout", "enable_hashjoin", "enable_mergejoin")
+WITHIN = (
+    f"SET LOCAL statement_timeout = '{SECONDS}s'; SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off"
+)
+WITHOUT = "; ".join(f"SET LOCAL {name} = DEFAULT" for name in PLANNER)
 EXACT, BEGINS, IN_TITLE = 100.0, 50.0, 20.0
 
 
@@ -62,9 +69,9 @@ def find(actor: Actor, q: str, limit: int = LIMIT, *, object: str | None = None)
 def run(statement: Sql) -> list[tuple[Any, ...]]:
     try:
         with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute(f"SET LOCAL statement_timeout = '{SECONDS}s'")
+            cursor.execute(WITHIN)
             found = rows(cursor, statement)
-            cursor.execute("SET LOCAL statement_timeout = DEFAULT")
+            cursor.execute(WITHOUT)
             return found
     except OperationalError as slow:
         if isinstance(slow.__cause__, QueryCanceled):
@@ -102,9 +109,9 @@ def branch(actor: Actor, one: ObjectType, text: str) -> Sql | None:
     if asked is None or one.title not in readable or scope.is_empty:
         return None
     table = quoted(one.table)
-    matches = Sql(f"SELECT t.id FROM {table} t WHERE t.deleted_at IS NULL AND t.search @@ %s::tsquery AND ", (asked,))
-    latest = [matches + seen.wrap("(", f") ORDER BY t.id DESC LIMIT {LATEST}") for seen in scope.branches("t")]
-    ids = join([piece.wrap("(", ")") for piece in [*latest, beginning(matches, scope.sql("t"), text)]], " UNION ")
+    ids = visible_ones(
+        scope, f"SELECT t.id FROM {table} t", Sql("t.deleted_at IS NULL AND t.search @@ %s::tsquery", (asked,)), text
+    )
     source = Source(actor, one)
     under = subtitle_of(actor, one, source)
     title = f"t.{quoted(one.title_field.column)} AS title"
@@ -113,11 +120,36 @@ def branch(actor: Actor, one: ObjectType, text: str) -> Sql | None:
     return columns + joined + source.sql() + f" ORDER BY score DESC, t.id DESC LIMIT {BIGGEST}"
 
 
-def beginning(matches: Sql, seen: Sql, text: str) -> Sql:
-    """Matches whose title begins as it sounds, however old they are."""
+def visible_ones(scope: access.Scope, rows_of: str, matches: Sql, text: str) -> Sql:
+    """Ids of matches that are visible: of one's own the first thousand, of all others those among the first thousand.
+
+    PostgreSQL plans a materialized part as if it were read to its end, which keeps it from walking a whole table in
+    the hope of an early match; the limit outside stops it early all the same.
+    """
+    matched = Sql(rows_of + " WHERE ") + matches
+    first = Sql("m AS MATERIALIZED (") + matched + f"), f AS MATERIALIZED ((SELECT id FROM m LIMIT {MOST}) UNION ("
+    found = first + newest(matched, rows_of) + ") UNION (" + beginning(matched, text) + "))"
+    owned = len(scope.owned_by) if 0 < len(scope.owners) <= FEW and not scope.everything else 0
+    pieces = []
+    for number, seen in enumerate(scope.branches("t")):
+        pieces.append(Sql(f"{rows_of} JOIN f ON f.id = t.id WHERE ") + seen)
+        if number < owned:
+            found += matched.wrap(f", o{number} AS MATERIALIZED (", " AND ") + seen + ")"
+            pieces.append(Sql(f"SELECT id FROM o{number} LIMIT {MOST}"))
+    return found.wrap("WITH ", " ") + join([piece.wrap("(", ")") for piece in pieces], " UNION ")
+
+
+def newest(matched: Sql, rows_of: str) -> Sql:
+    """Matches among the records made last: of words that match everywhere, people mean these."""
+    last = rows_of.replace("t.id", "max(t.id)", 1)
+    return matched + f" AND t.id > ({last}) - {LATEST} ORDER BY t.id DESC LIMIT {LATEST}"
+
+
+def beginning(matched: Sql, text: str) -> Sql:
+    """Matches whose title begins as it sounds, however many others there are."""
     key = pinyin.sort_key(text)
-    within = Sql("t.title_key >= %s AND t.title_key < %s AND ", (key, key + chr(0x10FFFF)))
-    return matches + within + seen.wrap("(", f") ORDER BY t.title_key, t.id LIMIT {BIGGEST}")
+    within = Sql(" AND t.title_key >= %s AND t.title_key < %s", (key, key + chr(0x10FFFF)))
+    return matched + within + f" ORDER BY t.title_key, t.id LIMIT {BIGGEST}"
 
 
 def ranked(one: ObjectType, text: str) -> Sql:

@@ -71,28 +71,23 @@ def parents(object_type: ObjectType, by: Field) -> list[ObjectType]:
 
 
 def linked_to_seen(by: Field, parent: ObjectType, scope: Scope, steps: int) -> Sql:
-    alias = f"p{steps}"
-    seen = scope.sql(alias)
-    inner = Sql(f"SELECT {alias}.id FROM {quoted(parent.table)} {alias} WHERE ") + seen
+    """Asked row by row (EXISTS), so that for a few rows nobody has to collect all the parents that are seen."""
+    alias, row = f"p{steps}", f"r{steps}"
+    seen = Sql(" AND ") + scope.sql(alias) + ")"
+    parents_here = f"EXISTS (SELECT FROM {quoted(parent.table)} {alias}"
     match by.kind.name:
         case "any_link":
-            column = quoted(by.column)
-            return (
-                Sql(f"({{alias}}.{quoted(by.column + '_object')} = %s AND {{alias}}.{column} IN (", (parent.key,))
-                + inner
-                + "))"
-            )
-        case "any_links":
-            rows = f"SELECT r.{quoted(by.rows.parent)} FROM {quoted(by.rows.table)} r WHERE r.object = %s AND r.record IN ("
-            return Sql("{alias}.id IN (" + rows, (parent.key,)) + inner + "))"
-        case "links" | "rows":
-            link = by.rows.fields[0]
-            rows = (
-                f"SELECT r.{quoted(by.rows.parent)} FROM {quoted(by.rows.table)} r WHERE r.{quoted(link.column)} IN ("
-            )
-            return Sql("{alias}.id IN (" + rows) + inner + "))"
+            mine = Sql(f"{{alias}}.{quoted(by.column + '_object')} = %s AND ", (parent.key,))
+            found = mine + f"{parents_here} WHERE {alias}.id = {{alias}}.{quoted(by.column)}"
+            return (found + seen).wrap("(", ")")
+        case "any_links" | "links" | "rows":
+            is_any = by.kind.name == "any_links"
+            link = "record" if is_any else quoted(by.rows.fields[0].column)
+            joined = f"{parents_here} JOIN {quoted(by.rows.table)} {row} ON {row}.{link} = {alias}.id"
+            mine = Sql(f"{joined} WHERE {row}.{quoted(by.rows.parent)} = {{alias}}.id")
+            return mine + (Sql(f" AND {row}.object = %s", (parent.key,)) if is_any else "") + seen
         case _:
-            return Sql(f"{{alias}}.{quoted(by.column)} IN (") + inner + ")"
+            return Sql(f"{parents_here} WHERE {alias}.id = {{alias}}.{quoted(by.column)}") + seen
 
 
 def from_children(actor: Actor, object_type: ObjectType, owners: tuple[int, ...]) -> list[Sql]:
@@ -106,8 +101,8 @@ def from_children(actor: Actor, object_type: ObjectType, owners: tuple[int, ...]
         column = quoted(child.fields[name].column)
         found.append(
             Sql(
-                f"{{alias}}.id IN (SELECT c.{column} FROM {quoted(child.table)} c "
-                f"WHERE c.owner_id = ANY(%s) AND c.deleted_at IS NULL AND c.{column} IS NOT NULL)",
+                f"EXISTS (SELECT FROM {quoted(child.table)} seen_from WHERE seen_from.{column} = {{alias}}.id "
+                "AND seen_from.owner_id = ANY(%s) AND seen_from.deleted_at IS NULL)",
                 (list(owners),),
             )
         )

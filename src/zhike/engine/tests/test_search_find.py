@@ -55,11 +55,15 @@ def test_the_exact_title_comes_first_then_what_begins_so(cast: Cast) -> None:
 
 def test_an_old_exact_title_is_found_among_many_new_matches(cast: Cast, monkeypatch) -> None:
     monkeypatch.setattr(search, "LATEST", 2)
-    make("account", owner=cast.ann, name="启明")
-    for number in range(5):
-        make("account", owner=cast.ann, name=f"东方启明 {number}")
+    monkeypatch.setattr(search, "MOST", 2)
+    for name in ("东方启明 1", "东方启明 2", "启明", "东方启明 3", "东方启明 4", "东方启明 5"):
+        make("account", owner=cast.ann, name=name)
 
-    assert titles(cast.ann, "启明")[0] == "启明"
+    found = titles(cast.ann, "启明")
+
+    assert found[0] == "启明"
+    assert "东方启明 5" in found, "what was made last is always looked at"
+    assert "东方启明 3" not in found
 
 
 def test_all_kinds_of_records_are_found_together_or_one_kind_alone(cast: Cast, company) -> None:
