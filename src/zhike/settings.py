@@ -41,6 +41,7 @@ MIDDLEWARE = [
     "zhike.web.middleware.trace.TraceMiddleware",
     "zhike.web.middleware.safety.SafetyHeaders",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "zhike.web.middleware.compress.CompressMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

@@ -44,5 +44,5 @@ class SafetyHeaders:
             response.headers["Strict-Transport-Security"] = f"max-age={settings.SECURE_HSTS_SECONDS}; includeSubDomains"
         if not request.path.startswith("/static/"):
             response.headers.setdefault("Cache-Control", "no-store")
-            response.headers["Vary"] = "Cookie, HX-Request, Accept-Language"
+            response.headers["Vary"] = "Cookie, HX-Request, Accept-Language, Accept-Encoding"
         return response
