@@ -9,9 +9,10 @@ let failedAt = 0;
 
 /** Fetch the main part of the page again, in place. */
 export function refresh() {
-  const target = PARTS.map((selector) => $(selector)).find(Boolean);
-  if (!target) return location.reload();
-  return window.htmx.ajax("GET", location.pathname + location.search, { target, swap: "innerMorph", push: "false" });
+  const part = PARTS.map((selector) => $(selector)).find(Boolean);
+  // A page without such a part comes whole; what it says at the bottom stays.
+  const where = part ? { target: part, swap: "innerMorph" } : { target: "#main", select: "#main", swap: "outerMorph" };
+  return window.htmx.ajax("GET", location.pathname + location.search, { ...where, push: "false" });
 }
 
 /** Keep listening; while the line is down, coming back to the window refreshes. */

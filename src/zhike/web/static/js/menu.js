@@ -47,7 +47,8 @@ document.addEventListener("pointerdown", (event) => {
 });
 document.addEventListener("click", (event) => {
   const item = event.target.closest?.(".menu-item");
-  if (menu && item && menu.contains(item) && !item.matches("label")) close();
+  // With the focus back on its button, a dialog that the item opens gives it back there too.
+  if (menu && item && menu.contains(item) && !item.matches("label")) close(true);
 });
 document.addEventListener("keydown", (event) => {
   if (!menu || event.isComposing) return;

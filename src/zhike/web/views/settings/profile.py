@@ -61,8 +61,14 @@ def form(request: HttpRequest, values: dict[str, Any], errors: dict[str, list[st
     summary = refuse([one for section in sections for one in section["fields"]], errors)
     return frame.show(
         request, "form", _("Profile"), status=422 if errors else 200, sections=sections, errors=summary,
-        action="/settings/profile", lead=f"{actor.user.name} · {actor.user.email}", extra=[],
+        action="/settings/profile", lead=f"{actor.user.name} · {actor.user.email}", extra=[leave()],
     )  # fmt: skip
+
+
+def leave() -> dict[str, Any]:
+    """The way out for phones, which have no side bar, and for browsers without scripts, which open no menu."""
+    text = _("Ends your work in this browser.")
+    return {"title": _("Log out"), "text": text, "action": "/logout", "label": _("Log out"), "is_danger": False}
 
 
 def language_fields(user: Any, values: dict[str, Any]) -> list[Edit]:
