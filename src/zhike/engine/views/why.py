@@ -82,7 +82,7 @@ def reaches() -> dict[str, str]:
 def answer(verb: str, is_allowed: bool, steps: list[access.why.Step]) -> dict[str, Any]:
     decided = next((step for step in steps if step.is_deciding and step.is_allowed), None)
     if is_allowed and decided:
-        text = _("decided by '%(role)s'") % {"role": decided.role}
+        text = _("decided by '%(role)s'") % {"role": _(decided.role)}
     else:
         text = "" if is_allowed else _("no grant reaches this record")
     return {"verb": names()[verb], "is_allowed": is_allowed, "text": text}
@@ -100,7 +100,7 @@ def shape(step: access.why.Step) -> dict[str, Any]:
         text = _("It reaches %(reach)s.") % {"reach": reach}
     return {
         "verb": names()[step.verb],
-        "role": step.role,
+        "role": _(step.role) if step.role else "",
         "reach": reach,
         "text": text,
         "is_deciding": step.is_deciding,
