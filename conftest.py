@@ -1,12 +1,26 @@
 """What every test shares: the database, cloned from a template; the cast; the closing line about real data."""
 
+import os
 from collections.abc import Iterator
 
 import pytest
 from django.utils import translation
+from hypothesis import HealthCheck, Phase, settings
 
 from tests import real_data
 from zhike.engine.testing import Cast, database, make_cast
+
+# The same examples on every run, none made smaller: a run ends in time, and what it says can be repeated.
+# ZHIKE_FUZZ=1 looks for new ones.
+settings.register_profile(
+    "steady",
+    derandomize=not os.environ.get("ZHIKE_FUZZ"),
+    deadline=None,
+    database=None,
+    phases=[Phase.explicit, Phase.generate],
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+)
+settings.load_profile("steady")
 
 
 @pytest.fixture(scope="session")
