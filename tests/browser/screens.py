@@ -1,0 +1,215 @@
+"""Every screen, by its name: where it is, who looks at it, and what one does there until it looks as meant."""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from urllib.parse import quote
+
+from playwright.sync_api import Page, expect
+
+FILTER = {
+    "and": [
+        {"field": "grade", "op": "eq", "value": "A"},
+        {"field": "source_channel", "op": "eq", "value": "exhibition"},
+    ]
+}
+
+
+@dataclass(frozen=True)
+class Screen:
+    """`act` brings it into its state; `only` is the width at which it exists; `has_codes`: it tells of codes."""
+
+    name: str
+    path: str
+    who: str = "admin"
+    act: Callable[[Page], None] | None = None
+    status: int = 200
+    only: str = ""
+    has_codes: bool = False
+
+
+def ready(page: Page, *scripts: str) -> None:
+    """Wait for behaviours that come in after the page is drawn; this import ends after the page's own."""
+    for script in scripts:
+        page.evaluate(
+            "(name) => import(document.querySelector('script[type=module]').src.replace('app.js', name))", script
+        )
+
+
+def first_row(page: Page) -> None:
+    ready(page, "rows.js")
+    page.keyboard.press("j")
+    expect(page.locator("#rows > tr.is-current")).to_be_visible()
+
+
+def peek(page: Page) -> None:
+    first_row(page)
+    page.keyboard.press("Space")
+    expect(page.locator("#peek .drawer-body")).to_be_visible()
+
+
+def select_rows(page: Page) -> None:
+    ready(page, "rows.js")
+    page.locator("[data-pick]").nth(0).check()
+    page.locator("[data-pick]").nth(1).check()
+    expect(page.locator("[data-bulk]")).to_be_visible()
+
+
+def bulk_form(page: Page) -> None:
+    select_rows(page)
+    page.locator("[data-bulk-verb]").first.click()
+    expect(page.locator("#dialog")).to_be_visible()
+
+
+def filter_builder(page: Page) -> None:
+    page.locator("[data-filter]:not([data-filter=''])").first.click()
+    expect(page.locator("#filter-builder .filter-row").first).to_be_visible()
+
+
+def palette(page: Page) -> None:
+    page.keyboard.press("Control+k")
+    expect(page.locator("#palette")).to_be_visible()
+
+
+def palette_found(page: Page) -> None:
+    palette(page)
+    page.locator("#palette input").fill("启明")
+    expect(page.locator("#palette-results [role=option]").first).to_be_visible()
+
+
+def palette_nothing(page: Page) -> None:
+    palette(page)
+    page.locator("#palette input").fill("zzzzqq")
+    expect(page.locator("#palette-results")).not_to_be_empty()
+
+
+def shortcuts(page: Page) -> None:
+    page.keyboard.press("?")
+    expect(page.locator("#shortcuts")).to_be_visible()
+
+
+def menu(opener: str) -> Callable[[Page], None]:
+    def act(page: Page) -> None:
+        page.locator(f"{opener} >> visible=true").first.click()
+        expect(page.locator(".menu:not([hidden])").first).to_be_visible()
+
+    return act
+
+
+def edit_value(page: Page) -> None:
+    ready(page, "record.js")
+    page.locator(".record-rail dd[data-field=website], .record-rail dd[data-field]").first.click()
+    expect(page.locator(".cell-editor")).to_be_visible()
+
+
+def edit_cell(page: Page) -> None:
+    page.locator("#rows td[data-field]").first.dblclick()
+    expect(page.locator(".cell-editor")).to_be_visible()
+
+
+def save_nothing(page: Page) -> None:
+    page.locator(".form-bar .button-primary").click()
+    expect(page.locator("[data-error-summary]")).to_be_visible()
+
+
+def lose(page: Page) -> None:
+    page.locator("[data-menu=menu-record] >> visible=true").click()
+    page.locator("#menu-record [href$='/lose']").click()
+    expect(page.locator("#dialog h2")).to_be_visible()
+
+
+def lose_without_reason(page: Page) -> None:
+    lose(page)
+    page.locator("#dialog .dialog-foot button").click()
+    expect(page.locator("#dialog .field-error").first).to_be_visible()
+
+
+def wrong_password(page: Page) -> None:
+    page.fill("[name=login]", "nobody@lichuan.example")
+    page.fill("[name=password]", "wrong")
+    page.locator("main .button-primary").click()
+    expect(page.locator("[role=alert]").first).to_be_visible()
+
+
+OUTSIDE = [
+    Screen("log in", "/login", who=""),
+    Screen("log in, refused", "/login", who="", act=wrong_password),
+    Screen("ask for a password", "/auth/password/reset", who=""),
+]
+LISTS = [
+    *(Screen(f"list of {plural}", f"/{plural}") for plural in ("accounts", "contacts", "opportunities", "products")),
+    *(Screen(f"list of {plural}", f"/{plural}") for plural in ("interactions", "tasks", "users", "teams", "roles")),
+    *(Screen(f"list of {plural}", f"/{plural}") for plural in ("pipelines", "stages", "tokens")),
+    Screen("list, filtered", f"/accounts?filter={quote(json.dumps(FILTER))}&sort=-name"),
+    Screen("list, nothing found", "/accounts?q=zzzzqq"),
+    Screen("list, nothing yet", "/accounts", who="newcomer"),
+    Screen("peek", "/accounts", act=peek, only="wide"),
+    Screen("cell editor", "/accounts", act=edit_cell, only="wide"),
+    Screen("bulk bar", "/accounts", act=select_rows, only="wide"),
+    Screen("bulk form", "/accounts", act=bulk_form, only="wide"),
+    Screen("filter builder", f"/accounts?filter={quote(json.dumps(FILTER))}", act=filter_builder),
+    Screen("sort menu", "/accounts", act=menu("[data-menu=menu-sort]")),
+    Screen("import and export menu", "/accounts", act=menu("[data-menu=menu-data]"), only="wide"),
+    Screen("bin", "/accounts/bin"),
+    Screen("bin, empty", "/products/bin"),
+    Screen("board of deals", "/opportunities/board"),
+    Screen("board of tasks", "/tasks/board"),
+    Screen("board, nothing yet", "/opportunities/board", who="newcomer"),
+    Screen("move menu", "/opportunities/board", act=menu("[data-menu=menu-move]")),
+]
+RECORDS = [
+    Screen("account", "/accounts/{qiming}"),
+    Screen("contact", "/contacts/{wangjianguo}"),
+    Screen("deal", "/opportunities/{line2}"),
+    Screen("task", "/tasks/{task_quote}"),
+    Screen("interaction", "/interactions/{talk0}"),
+    Screen("product", "/products/{reducer}"),
+    Screen("user", "/users/{rep}"),
+    Screen("details on a phone", "/accounts/{qiming}?tab=details", only="phone"),
+    Screen("record menu", "/accounts/{qiming}", act=menu("[data-menu=menu-record]")),
+    Screen("value editor", "/accounts/{qiming}", act=edit_value, only="wide"),
+    Screen("history", "/opportunities/{line2}/history"),
+    Screen("why", "/accounts/{qiming}/why?user={rep}"),
+    Screen("new account", "/accounts/new"),
+    Screen("new account, refused", "/accounts/new", act=save_nothing),
+    Screen("new deal", "/opportunities/new?account={qiming}"),
+    Screen("edit contact", "/contacts/{wangjianguo}/edit"),
+    Screen("new task", "/tasks/new"),
+    Screen("command", "/opportunities/{line2}", act=lose),
+    Screen("command, refused", "/opportunities/{line2}", act=lose_without_reason),
+    Screen("command as a page", "/opportunities/{line2}/win"),
+]
+SHELL = [
+    Screen("today", "/today"),
+    Screen("today of a manager", "/today?scope=team", who="manager"),
+    Screen("today, nothing yet", "/today", who="newcomer"),
+    Screen("inbox", "/inbox"),
+    Screen("inbox, empty", "/inbox?tab=done", who="newcomer"),
+    Screen("search", "/search?q=启明"),
+    Screen("search, nothing found", "/search?q=zzzzqq"),
+    Screen("palette", "/today", act=palette),
+    Screen("palette, found", "/today", act=palette_found),
+    Screen("palette, nothing found", "/today", act=palette_nothing),
+    Screen("shortcuts", "/today", act=shortcuts),
+    Screen("my menu", "/today", act=menu("[data-menu=menu-me]"), only="wide"),
+    Screen("create menu", "/today", act=menu("[data-menu=menu-create]")),
+    Screen("import, upload", "/accounts/import"),
+    Screen("import, map", "/import/{import_waiting}"),
+    Screen("import, preview", "/import/{import_waiting}/preview"),
+    Screen("import, run", "/jobs/{import_done}"),
+    Screen("interface for programs", "/api/", has_codes=True),
+    Screen("not found", "/accounts/999999", status=404),
+    Screen("not allowed", "/settings/members", who="newcomer", status=403),
+]
+SETTINGS = [
+    Screen("settings", "/settings"),
+    *(Screen(f"settings, {name}", f"/settings/{name}") for name in ("profile", "security", "tokens", "members")),
+    *(Screen(f"settings, {name}", f"/settings/{name}") for name in ("members/new", "teams", "teams/new", "pipelines")),
+    Screen("settings, a member", "/settings/members/{rep}"),
+    Screen("settings, a team", "/settings/teams/{team_east}"),
+    Screen("settings, roles", "/settings/roles/rep"),
+    Screen("settings, fields of a role", "/settings/roles/rep/fields?object=accounts"),
+    Screen("second step", "/auth/second-step/on"),
+    Screen("components", "/ui", has_codes=True),
+]
+GROUPS = {"outside": OUTSIDE, "lists": LISTS, "records": RECORDS, "shell": SHELL, "settings": SETTINGS}
