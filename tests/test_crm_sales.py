@@ -16,7 +16,7 @@ from zhike.engine.testing import run_jobs
 from zhike.people.models import User
 from zhike.sales.models import Opportunity
 
-pytestmark = [pytest.mark.real_data, pytest.mark.django_db]
+pytestmark = [pytest.mark.real_data, pytest.mark.django_db, pytest.mark.slow]
 MAPS = Path(__file__).parents[1] / "docs" / "examples" / "crm_sales"
 FILES = {
     "user": ("sales_teams.csv", "users.json"),

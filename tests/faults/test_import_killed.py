@@ -13,6 +13,8 @@ from .conftest import Zhike
 ROWS = 5_000
 
 
+@pytest.mark.server
+@pytest.mark.slow
 @pytest.mark.row(206)
 def test_a_killed_import_goes_on_where_it_stopped(zhike: Zhike, tmp_path: Path) -> None:
     file = tmp_path / "accounts.csv"

@@ -164,6 +164,7 @@ def brought_back(by: Actor, key: str, form: str, folder: Path, *, by_name: bool)
     return tuple(job.counts[name] for name in ("created", "updated", "unchanged", "refused"))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("form", ["csv", "xlsx"])
 @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(accounts=st.lists(ACCOUNTS, min_size=1, max_size=4), deals=st.lists(DEALS, max_size=3), by_name=st.booleans())

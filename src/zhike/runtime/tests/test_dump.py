@@ -15,6 +15,8 @@ from psycopg import sql
 from zhike.runtime import dump, postgres
 from zhike.runtime.failure import Failed
 
+pytestmark = pytest.mark.server
+
 TABLES = """
 CREATE TABLE account (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, name text, extra jsonb);
 INSERT INTO account (name, extra) VALUES ('知客 & Söhne', '{"a": [1, null]}'), (E'two\\nlines', NULL);

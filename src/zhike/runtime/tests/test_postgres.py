@@ -16,6 +16,8 @@ from zhike.runtime import postgres
 from zhike.runtime.failure import Failed
 from zhike.runtime.tests.conftest import HOLD, Spawn
 
+pytestmark = pytest.mark.server
+
 User = Callable[[Path], "subprocess.Popen[str]"]
 
 

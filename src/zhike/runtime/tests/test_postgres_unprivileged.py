@@ -14,6 +14,8 @@ import pytest
 
 from zhike.runtime import environment
 
+pytestmark = pytest.mark.server
+
 PROGRAM = """
 import os, stat, sys
 from pathlib import Path

@@ -12,6 +12,8 @@ import pytest
 from zhike.runtime.supervisor import Child
 from zhike.runtime.tests.conftest import Spawn, is_alive
 
+pytestmark = pytest.mark.server
+
 SUPERVISE = """
 import sys
 from zhike.runtime.supervisor import Child, Supervisor

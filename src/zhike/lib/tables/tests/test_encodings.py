@@ -32,6 +32,7 @@ def test_a_short_file_is_read_in_the_encoding_it_was_written_in(tmp_path: Path, 
     assert path.read_bytes().decode(detect(path)) == text
 
 
+@pytest.mark.slow
 def test_chinese_far_down_a_plain_file_is_found(tmp_path: Path):
     path = tmp_path / "file.csv"
     path.write_bytes(b"name,city\n" + b"Ann,Rome\n" * 400_000 + "王伟,杭州\n".encode("gbk"))
