@@ -59,7 +59,9 @@ export function start(list) {
     if (row && event.target.closest("td[data-field]")) event.target.closest("td[data-field]").focus();
     if (event.target.closest("[data-peek-open]")) import("./peek.js").then((m) => (choose(row), m.show(row)));
     if (event.target.matches("[data-pick], [data-pick-all]")) {
-      import("./selection.js").then((m) => m.click(event.target, event.shiftKey));
+      const { target: box, shiftKey } = event;
+      const { checked } = box; // as it was clicked: by the time the script is there, other boxes may have been too
+      import("./selection.js").then((m) => m.click(box, checked, shiftKey));
     }
   });
   list.addEventListener("scroll", sideways, { capture: true, passive: true });

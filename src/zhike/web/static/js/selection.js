@@ -13,10 +13,10 @@ export function flip(row) {
   draw();
 }
 
-export function click(box, withShift) {
-  if (box.matches("[data-pick-all]")) rows().forEach((row) => pick(row, box.checked));
-  else if (withShift && last) range(last, box.closest("tr"), box.checked);
-  else pick(box.closest("tr"), box.checked);
+export function click(box, checked, withShift) {
+  if (box.matches("[data-pick-all]")) rows().forEach((row) => pick(row, checked));
+  else if (withShift && last) range(last, box.closest("tr"), checked);
+  else pick(box.closest("tr"), checked);
   last = box.closest("tr");
   draw();
 }
