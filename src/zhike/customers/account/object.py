@@ -1,4 +1,5 @@
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from zhike.engine.objects import ObjectType, Panel, Section, register
 
@@ -18,7 +19,10 @@ register(
         highlights=["grade", "owner", "industry", "size", "source_channel"],
         form=[
             Section(_("Profile"), ["name", "kind", "industry", "business_type", "size", "parent"]),
-            Section(_("Contact"), ["website", "phones", "emails", "addresses", "social", "preferred_channel"]),
+            Section(
+                pgettext_lazy("section", "Contact"),
+                ["website", "phones", "emails", "addresses", "social", "preferred_channel"],
+            ),
             Section(
                 _("Relationship"),
                 [

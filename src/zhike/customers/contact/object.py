@@ -1,4 +1,5 @@
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from zhike.engine.objects import ObjectType, Panel, Section, register
 
@@ -17,7 +18,7 @@ register(
         highlights=["title", "accounts", "phones", "emails", "preferred_channel"],
         form=[
             Section(_("Person"), ["name", "salutation", "title", "birthday", "accounts", "photo"]),
-            Section(_("Contact"), ["phones", "emails", "addresses", "preferred_channel"]),
+            Section(pgettext_lazy("section", "Contact"), ["phones", "emails", "addresses", "preferred_channel"]),
             Section(_("Relationship"), ["owner", "tags", "notes"]),
         ],
         search={"A": ["name"], "B": ["phones", "emails"], "C": ["title", "tags", "notes"]},

@@ -204,3 +204,11 @@ def test_a_field_of_choices_makes_columns_too(cast: Cast) -> None:
 
 def test_an_object_without_a_board_has_none(cast: Cast) -> None:
     assert browser(cast.root).get("/accounts/board").status_code == 400
+
+
+def test_moving_a_card_that_is_not_there_says_so(cast: Cast) -> None:
+    client = browser(cast.root)
+
+    answer = client.post("/opportunities/999999999/move", {"to": "1", "version": "1"})
+
+    assert answer.status_code == 404

@@ -123,7 +123,7 @@ def linked(actor: Actor, target: ObjectType, group: str, chosen: int | None, ove
                 value.get("probability"), value.get("rots_after"),
             )
         )  # fmt: skip
-    return found
+    return sorted(found, key=lambda column: bool(column.outcome))  # what ends things stands at the end
 
 
 def closed_field(actor: Actor, object_type: ObjectType) -> str:

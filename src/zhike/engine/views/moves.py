@@ -22,6 +22,7 @@ from .board_cards import Deck
 from .board_columns import Column, Layout, group_of, layout
 from .boards import movable_of
 from .numbers import whole
+from .seen import stored
 from .shapes import board as shapes
 from .shapes import cards
 
@@ -36,7 +37,7 @@ def move(request: HttpRequest, object_type: ObjectType, record_id: int) -> HttpR
     if not access.allows(actor, "view", object_type, record_id):
         raise NotVisible
     here = dict(parse_qsl(urlsplit(request.headers.get("HX-Current-URL", "")).query))
-    record = object_type.model._base_manager.get(pk=record_id)
+    record = stored(object_type, record_id)
     found = layout(actor, object_type, here | own_group(object_type, record))
     target, before = found.column(request.POST.get("to", "")), column_of(found, record)
     access.require_field_writable(actor, object_type, [found.by.name])
