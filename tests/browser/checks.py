@@ -73,46 +73,12 @@ HAN = re.compile(r"[\u3400-\u9fff，。；：！？“”「」、（）]+")
 LATIN = re.compile(r"[A-Za-z][A-Za-z'’]{2,}")
 PROSE = re.compile(r"[A-Za-z]+(?: [A-Za-z]+){2,}")  # where names of the interface for programs stand in the text
 # Names that are the same in both languages.
-NAMES = [
-    "Zhike",
-    "English",
-    "Excel",
-    "CSV",
-    "JSON",
-    "Lines",
-    "API",
-    "PDF",
-    "URL",
-    "UTF",
-    "GBK",
-    "Ctrl",
-    "Esc",
-    "Enter",
-    "Space",
-    "Tab",
-    "Shift",
-    "Chrome",
-    "Chromium",
-    "Linux",
-    "macOS",
-    "Windows",
-    "TSV",
-    "XLSX",
-    "XLS",
-    "ODS",
-    "MB",
-    "KB",
-    "http",
-    "https",
-    "OpenAPI",
-    "Authorization",
-    "Bearer",
-    "Asia",
-    "Shanghai",
-    "GB",
-    "BOM",
+NAMES = {
+    "Zhike", "English", "Excel", "CSV", "JSON", "Lines", "API", "PDF", "URL", "UTF", "GBK", "Ctrl", "Esc", "Enter",
+    "Space", "Tab", "Shift", "Chrome", "Chromium", "Linux", "macOS", "Windows", "zzzzqq", "TSV", "XLSX", "XLS",
+    "ODS", "MB", "KB", "http", "https", "OpenAPI", "Authorization", "Bearer", "Asia", "Shanghai", "GB", "BOM",
     "UTC",
-]
+}  # fmt: skip
 CODES = re.compile(
     r"https?://\S+|\S+@\S+|\b\w+\.\w+(?:\.\w+)*\b|\b\w+_\w+\b|\{\w+\}|/[\w/{}.-]+|\b(?:CNY|USD|EUR|HKD|JPY|GBP|TWD)\b|"
     r"[A-Z][a-z]+/[A-Z][A-Za-z_]+"

@@ -113,7 +113,7 @@ def save_nothing(page: Page) -> None:
 
 
 def lose(page: Page) -> None:
-    page.locator("[data-menu=menu-record] >> visible=true").click()
+    page.locator("[data-menu=menu-record] >> visible=true").first.click()
     page.locator("#menu-record [href$='/lose']").click()
     expect(page.locator("#dialog h2")).to_be_visible()
 

@@ -193,7 +193,7 @@ def test_what_is_deleted_comes_back_by_the_toast_and_from_the_bin(enter: Enter, 
     for again in ("toast", "bin"):
         page.goto(company.path("/products/{service}"))
         ready(page, "menu.js", "dialog.js")
-        page.locator("[data-menu=menu-record] >> visible=true").click()
+        page.locator("[data-menu=menu-record] >> visible=true").first.click()
         page.locator("#menu-record .is-danger").click()
         expect(page).to_have_url(re.compile(r"/products(\?.*)?$"))
         expect(page.locator("#rows")).not_to_contain_text("年度维保服务")

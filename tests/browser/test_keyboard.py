@@ -167,7 +167,7 @@ def test_every_dialog_gives_the_focus_back_to_where_it_was_opened(enter: Enter) 
 def test_a_command_from_a_menu_gives_the_focus_back_to_the_menus_button(enter: Enter) -> None:
     page = enter("rep", "/opportunities/{filling}")
     ready(page, "record.js", "menu.js", "dialog.js")
-    page.locator("[data-menu=menu-record] >> visible=true").focus()
+    page.locator("[data-menu=menu-record] >> visible=true").first.focus()
     press(page, "Enter")
     page.locator("#menu-record [href$='/lose']").focus()
     press(page, "Enter")
@@ -175,7 +175,7 @@ def test_a_command_from_a_menu_gives_the_focus_back_to_the_menus_button(enter: E
 
     press(page, "Escape")
     expect(page.locator("#dialog")).to_be_hidden()
-    expect(page.locator("[data-menu=menu-record] >> visible=true")).to_be_focused()
+    expect(page.locator("[data-menu=menu-record] >> visible=true").first).to_be_focused()
 
 
 def test_a_value_is_edited_and_left_by_keyboard(enter: Enter) -> None:
