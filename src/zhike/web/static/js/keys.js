@@ -29,7 +29,7 @@ document.addEventListener("keydown", (event) => {
 function withModifier(key, event) {
   if (!(event.ctrlKey || event.metaKey)) return false;
   const typing = isTyping(event.target);
-  if (key === "k") import("./dialog.js").then((m) => m.show("palette"));
+  if (key === "k") openPalette();
   else if (key === "Enter" && typing && event.target.form) event.target.form.requestSubmit();
   else if (key === "z" && !event.shiftKey && !typing && $("#toasts [data-undo]"))
     import("./toast.js").then((m) => m.undoLast());
@@ -47,7 +47,7 @@ function single(key, event) {
   }
   const acts = {
     g: startChord,
-    "/": () => import("./dialog.js").then((m) => m.show("palette")),
+    "/": openPalette,
     "?": () => import("./dialog.js").then((m) => m.show("shortcuts")),
     c: createMenu,
     f: () => $("[data-filter]:not([data-filter=''])")?.click(),
@@ -56,6 +56,18 @@ function single(key, event) {
   if (!acts[key] || (key === "n" && !$("#note, #record"))) return false;
   acts[key](event);
   return true;
+}
+
+/** It opens at once, so that no letter typed next is lost; what it can do comes in after it. */
+function openPalette() {
+  const palette = $("#palette");
+  if (!palette) return;
+  if (!palette.open) {
+    $("input", palette).value = "";
+    palette.showModal();
+    $("input", palette).focus();
+  }
+  import("./dialog.js").then((m) => m.show("palette"));
 }
 
 function startChord() {

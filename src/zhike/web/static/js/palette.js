@@ -9,13 +9,16 @@ let chosen = 0;
 let timer;
 let asked = 0;
 
+/** Letters may have been typed already, while this script was on its way. */
 export function open() {
-  if (dialog.open) return;
-  input.value = "";
+  if (!dialog.open) {
+    input.value = "";
+    dialog.showModal();
+    input.focus();
+  }
   results.replaceChildren();
   filter();
-  dialog.showModal();
-  input.focus();
+  search();
 }
 
 const options = () => $$("[role=option]", dialog).filter((node) => !node.hidden && !node.closest("[hidden]"));
