@@ -27,8 +27,9 @@ LAYOUT = """
   const troubles = [];
   const root = document.scrollingElement;
   if (root.scrollWidth > root.clientWidth) {
+    const holds = (node) => node && node !== document.body && (getComputedStyle(node).overflowX !== "visible" || holds(node.parentElement));
     const wide = [...document.body.querySelectorAll("*")].filter((node) =>
-      node.getBoundingClientRect().right > innerWidth + 1 && getComputedStyle(node).position !== "fixed");
+      node.getBoundingClientRect().right > innerWidth + 1 && getComputedStyle(node).position !== "fixed" && !holds(node.parentElement));
     troubles.push(`the page scrolls sideways (${root.scrollWidth} > ${root.clientWidth}): ${name(wide[0])}`);
   }
   function name(node) {
@@ -69,7 +70,7 @@ WORDS = """
 }
 """
 
-HAN = re.compile(r"[\u3400-\u9fff，。；：！？“”「」、（）]+")
+HAN = re.compile(r"[\u3400-\u9fff，。；：！？「」、（）]+")
 LATIN = re.compile(r"[A-Za-z][A-Za-z'’]{2,}")
 PROSE = re.compile(r"[A-Za-z]+(?: [A-Za-z]+){2,}")  # where names of the interface for programs stand in the text
 # Names that are the same in both languages.

@@ -131,6 +131,11 @@ def wrong_password(page: Page) -> None:
     expect(page.locator("[role=alert]").first).to_be_visible()
 
 
+def to_the_end(page: Page) -> None:
+    """What stands behind the bar at the bottom comes up."""
+    page.locator("main .repeat-add").last.evaluate("(node) => node.scrollIntoView({block: 'center'})")
+
+
 OUTSIDE = [
     Screen("log in", "/login", who=""),
     Screen("log in, refused", "/login", who="", act=wrong_password),
@@ -204,7 +209,8 @@ SHELL = [
 SETTINGS = [
     Screen("settings", "/settings"),
     *(Screen(f"settings, {name}", f"/settings/{name}") for name in ("profile", "security", "tokens", "members")),
-    *(Screen(f"settings, {name}", f"/settings/{name}") for name in ("members/new", "teams", "teams/new", "pipelines")),
+    *(Screen(f"settings, {name}", f"/settings/{name}") for name in ("members/new", "teams", "teams/new")),
+    Screen("settings, pipelines", "/settings/pipelines", act=to_the_end),
     Screen("settings, a member", "/settings/members/{rep}"),
     Screen("settings, a team", "/settings/teams/{team_east}"),
     Screen("settings, roles", "/settings/roles/rep"),
