@@ -14,13 +14,20 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import psycopg
 from django.conf import settings
+from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
 from zhike.engine.testing import database
 from zhike.runtime.environment import ROOT
 
 PATIENCE = 60
+TEXTS = """
+SELECT c.table_name, c.column_name FROM information_schema.columns c
+JOIN information_schema.columns d ON (d.table_name, d.column_name) = (c.table_name, 'deleted_at')
+WHERE c.table_schema = 'public' AND d.table_schema = 'public' AND c.data_type IN ('text', 'character varying')
+"""
 
 
 @dataclass
@@ -37,6 +44,15 @@ class Product:
 
     def id(self, name: str) -> int:
         return int(self.company["ids"][name])
+
+    def written(self) -> list[str]:
+        """What people wrote, then and since: it is shown in every language as it stands."""
+        found = set(self.company["words"])
+        with psycopg.connect(self.database) as connection:
+            for table, column in connection.execute(TEXTS).fetchall():
+                asked = sql.SQL("SELECT DISTINCT {} FROM {}").format(sql.Identifier(column), sql.Identifier(table))
+                found |= {value for (value,) in connection.execute(asked) if value and not value.isascii()}
+        return sorted(found)
 
     def path(self, pattern: str) -> str:
         """`/accounts/{qiming}` with the names of the company's records filled in."""

@@ -11,18 +11,25 @@ export function attach(box) {
   const input = $("input[role=combobox]", box);
   const list = new OptionList(input);
   let timer;
+  let asked = 0;
 
+  const leave = () => {
+    asked += 1; // an answer that is still on its way opens nothing any more
+    clearTimeout(timer);
+    list.close();
+  };
   const pick = (option) => {
     if (!option) return;
     if (option.dataset.create) location.href = option.dataset.create;
     else choose(box, input, option.dataset);
-    list.close();
+    leave();
   };
   const search = async () => {
     const query = input.value.trim();
+    const number = ++asked;
     const join = box.dataset.combo.includes("?") ? "&" : "?";
     const { ok, markup } = await request(`${box.dataset.combo}${join}q=${encodeURIComponent(query)}`);
-    if (!ok || query !== input.value.trim() || document.activeElement !== input) return;
+    if (!ok || number !== asked || query !== input.value.trim() || document.activeElement !== input) return;
     list.open(box, markup, "allowsNew" in box.dataset ? query : "", pick);
   };
 
@@ -31,13 +38,13 @@ export function attach(box) {
     if (!event.isComposing) timer = setTimeout(search, 150);
   });
   input.addEventListener("compositionend", search);
-  input.addEventListener("blur", () => setTimeout(() => list.close(), 100));
+  input.addEventListener("blur", () => setTimeout(() => document.activeElement === input || leave(), 100));
   input.addEventListener("keydown", (event) => {
     if (event.isComposing || event.keyCode === 229) return;
     if (event.key === "ArrowDown" && !list.isOpen) search();
     else if (event.key === "ArrowDown" || event.key === "ArrowUp") list.step(event.key === "ArrowDown" ? 1 : -1);
     else if (event.key === "Enter" && list.marked) pick(list.marked);
-    else if (event.key === "Escape" && list.isOpen) list.close();
+    else if (event.key === "Escape" && list.isOpen) leave();
     else if (event.key === "Backspace" && !input.value) $$(".combo-chosen button", box).at(-1)?.click();
     else return;
     event.preventDefault();
