@@ -233,7 +233,7 @@ def words() -> list[str]:
             found |= set(one.model._base_manager.values_list(name, flat=True))
     cells = {cell for cell in CSV.replace("\n", ",").split(",") if cell}
     more = [tag for row in (*ACCOUNTS.values(), *DEALS.values()) for tag in row[5 if len(row) == 7 else 7]]
-    typed = {"杭州市", "滨康路 188 号", "客户.csv", "启明", *cells}
+    typed = {"杭州市", "滨康路 188 号", "客户.csv", "启明", "冷链", *cells}
     return sorted(found | set(more) | {row[1] for row in PRODUCTS.values()} | typed)
 
 

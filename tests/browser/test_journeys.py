@@ -103,6 +103,7 @@ def test_values_of_every_kind_are_edited_where_they_stand(enter: Enter, company:
 
     def add_phone(editor: object) -> None:
         page.locator(".cell-editor [data-row-add]").click()
+        expect(page.locator(".cell-editor [type=tel]")).to_have_count(2)
         page.locator(".cell-editor [type=tel]").last.fill("0571 8800 2002")
 
     phones = edit_in_place(page, "phones", add_phone)
