@@ -10,7 +10,7 @@ import pytest
 
 from .conftest import Zhike
 
-ROWS = 5_000
+ROWS = 10_000
 
 
 @pytest.mark.server
@@ -18,7 +18,7 @@ ROWS = 5_000
 @pytest.mark.row(206)
 def test_a_killed_import_goes_on_where_it_stopped(zhike: Zhike, tmp_path: Path) -> None:
     file = tmp_path / "accounts.csv"
-    lines = [f"Company {n},{'many' if n % 250 == 0 else n}" for n in range(1, ROWS + 1)]
+    lines = [f"Company {n},{'many' if n % 500 == 0 else n}" for n in range(1, ROWS + 1)]
     file.write_text("\n".join(["name,employees", *lines]), encoding="utf-8")
 
     first = zhike("import", "accounts", str(file), "--json")
@@ -33,7 +33,7 @@ def test_a_killed_import_goes_on_where_it_stopped(zhike: Zhike, tmp_path: Path) 
     assert second.returncode == 3
     assert (told["read"], told["created"], told["refused"]) == (ROWS, ROWS - 20, 20)
     errors = list(csv.DictReader(io.StringIO(Path(told["errors_file"]).read_text(encoding="utf-8-sig"))))
-    assert [row["name"] for row in errors] == [f"Company {n}" for n in range(250, ROWS + 1, 250)]
+    assert [row["name"] for row in errors] == [f"Company {n}" for n in range(500, ROWS + 1, 500)]
     names = exported(zhike, tmp_path)
     assert len(names) == len(set(names)) == ROWS - 20
 

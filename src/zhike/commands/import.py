@@ -145,7 +145,7 @@ def finished(options: argparse.Namespace, job: Any) -> Any:
 
     is_over = False
     while not is_over:
-        is_over = imports.carry_on(job.pk, seconds=2)
+        is_over = imports.carry_on(job.pk, seconds=0.5)
         job.refresh_from_db()
         if job.total:
             print(f"  {job.done:,} of {job.total:,} rows", file=sys.stderr)

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from zhike.engine.models import AnyLinkRow, Record, Row
 
@@ -14,7 +15,7 @@ class Interaction(Record):
         VISIT = "visit", _("Visit")
         MEETING = "meeting", _("Meeting")
         MAIL = "mail", _("Mail")
-        MESSAGE = "message", _("Message")
+        MESSAGE = "message", pgettext_lazy("interaction", "Message")
         NOTE = "note", _("Note")
 
     kind = models.CharField(_("kind"), max_length=8, choices=Kind.choices, default=Kind.NOTE)

@@ -18,7 +18,9 @@ register(
         order="-updated_at",
         highlights=["grade", "owner", "industry", "size", "source_channel"],
         form=[
-            Section(_("Profile"), ["name", "kind", "industry", "business_type", "size", "parent"]),
+            Section(
+                pgettext_lazy("section", "Profile"), ["name", "kind", "industry", "business_type", "size", "parent"]
+            ),
             Section(
                 pgettext_lazy("section", "Contact"),
                 ["website", "phones", "emails", "addresses", "social", "preferred_channel"],

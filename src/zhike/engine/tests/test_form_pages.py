@@ -171,3 +171,13 @@ def test_strange_names_are_saved_or_refused_and_never_break(cast: Cast, key: str
     answer = browser(cast.root).post(f"/{one.path}/new", {one.title: name}, headers=SCRIPT)
 
     assert answer.status_code in {204, 422}
+
+
+def test_a_default_that_nobody_touched_is_left_to_the_rules(cast: Cast) -> None:
+    client = browser(cast.ann)
+
+    client.post("/opportunities/new", {"name": "Untouched", "probability": "0", "idempotency_key": "untouched"})
+    client.post("/opportunities/new", {"name": "Chosen", "probability": "35", "idempotency_key": "chosen"})
+
+    found = dict(Opportunity.objects.values_list("name", "probability"))
+    assert found == {"Untouched": 10, "Chosen": 35}

@@ -50,13 +50,21 @@ def prefilled(request: HttpRequest, actor: Actor, one: ObjectType) -> dict[str, 
     return found
 
 
+def touched(one: ObjectType, values: dict[str, Any]) -> dict[str, Any]:
+    """Without what stands as the form showed it: a default that nobody touched is for the object's rules to fill."""
+    fields = one.fields
+    return {
+        n: v for n, v in values.items() if n in one.owned_by or fields[n].log(v) != fields[n].log(fields[n].default)
+    }
+
+
 def create(request: HttpRequest, actor: Actor, one: ObjectType) -> HttpResponse:
     """The same form sent twice makes one record: its key is written in the same transaction."""
     raw = posted(one, request.POST, request.FILES)
     key = request.POST.get("idempotency_key", "")[:80]
     record = one.model()
     try:
-        values = inputs.read(actor, one, stored_uploads(actor, raw), creating=True)
+        values = touched(one, inputs.read(actor, one, stored_uploads(actor, raw), creating=True))
         event = save_once(record, actor, values, key)
     except ValidationError as refusal:
         values = {name: one.fields[name].default for name in one.form_fields}

@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from zhike.engine import access, actors
 from zhike.engine import objects as types
@@ -56,7 +57,7 @@ def people(person: Any) -> dict[str, Any]:
     return {
         "name": "user",
         "id": "why-user",
-        "title": _("Person"),
+        "title": pgettext("who works here", "Person"),
         "kind": "user",
         "lookup_url": "/users/lookup",
         "chosen": [{"id": person.pk, "title": person.name}],

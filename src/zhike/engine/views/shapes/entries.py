@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
 from markupsafe import Markup, escape
 
 from zhike.engine import access, names, objects
@@ -29,6 +30,14 @@ EVENTS = {
     "delete": ("trash-2", "red"),
     "restore": ("archive-restore", "green"),
     "undo": ("undo-2", "orange"),
+}
+# What is worth saying of the way it came; what people do in the pages is not.
+WAYS = {
+    "api": lazy("API"),
+    "import": lazy("Import"),
+    "bulk": lazy("Bulk edit"),
+    "command": lazy("Command line"),
+    "demo": lazy("Sample company"),
 }
 HUES = {"call": "blue", "visit": "green", "meeting": "violet", "mail": "orange", "message": "teal"}
 
@@ -77,7 +86,7 @@ def event(seen: Seen, entry: Entry) -> dict[str, Any]:
         "is_folded": len(entry.changes) > FOLDED,
         "files": [],
         "undo_url": f"/events/{entry.id}/undo" if may_undo else "",
-        "outcome": "" if entry.through in {"web", "system"} else entry.through,
+        "outcome": str(WAYS.get(entry.through, "")),
     }
 
 
