@@ -1,6 +1,5 @@
 """Every screen in two languages, two themes and two sizes: usable by everybody, whole, and in one language."""
 
-import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -12,13 +11,7 @@ from tests.browser.conftest import PHONE, WIDE, Enter, opened, picture
 from tests.browser.product import Product
 from tests.browser.screens import GROUPS, Screen
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(
-        not os.environ.get("ZHIKE_SCREENS"),
-        reason="Every screen in every shape takes a quarter of an hour: ZHIKE_SCREENS=1.",
-    ),
-]
+pytestmark = pytest.mark.browser
 SIZES = {"wide": WIDE, "phone": PHONE}
 
 # Colours on their way to the new theme arrive at once, and then those that follow them.
