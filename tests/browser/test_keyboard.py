@@ -67,6 +67,7 @@ def test_the_palette_goes_to_pages_and_esc_gives_the_focus_back(enter: Enter) ->
 
     press(page, "Control+k")
     page.keyboard.type("sjx")
+    expect(page.locator("#found-all")).to_be_visible()
     expect(page.locator("#palette [aria-selected=true]")).to_have_attribute("href", "/inbox")
     press(page, "Enter")
     expect(page).to_have_url(re.compile("/inbox"))

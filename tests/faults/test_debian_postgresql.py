@@ -58,9 +58,13 @@ def url(request: pytest.FixtureRequest) -> Iterator[str]:
     shutil.rmtree(home)
 
 
-def test_the_schema_is_made_there_and_the_doctor_is_content(zhike: Zhike, url: str) -> None:
+def migrated(zhike: Zhike, url: str) -> None:
     made = zhike("migrate", url=url)
     assert made.wait(120) == 0, said(made)
+
+
+def test_the_schema_is_made_there_and_the_doctor_is_content(zhike: Zhike, url: str) -> None:
+    migrated(zhike, url)
 
     found = zhike("check", "--json", url=url)
     states = {
@@ -71,6 +75,7 @@ def test_the_schema_is_made_there_and_the_doctor_is_content(zhike: Zhike, url: s
 
 
 def test_its_backup_comes_back_into_another_database(zhike: Zhike, url: str, tmp_path: Path, data: Path) -> None:
+    migrated(zhike, url)
     file = tmp_path / "one.backup"
     saved = zhike("backup", str(file), url=url)
     assert saved.wait(120) == 0, said(saved)

@@ -5,6 +5,7 @@ import { $, $$, request } from "./dom.js";
 const dialog = $("#palette");
 const input = $("input", dialog);
 const results = $("#palette-results");
+const last = $("#palette-last");
 let chosen = 0;
 let timer;
 let asked = 0;
@@ -16,9 +17,14 @@ export function open() {
     dialog.showModal();
     input.focus();
   }
-  results.replaceChildren();
+  clear();
   filter();
   search();
+}
+
+function clear() {
+  results.replaceChildren();
+  last.replaceChildren();
 }
 
 const options = () => $$("[role=option]", dialog).filter((node) => !node.hidden && !node.closest("[hidden]"));
@@ -49,12 +55,13 @@ function filter() {
 async function search() {
   const query = input.value.trim();
   const number = ++asked;
-  if (!query || query.startsWith(">")) return results.replaceChildren();
+  if (!query || query.startsWith(">")) return clear();
   const { ok, markup } = await request(`/search?q=${encodeURIComponent(query)}`, {
     headers: { "HX-Target": "div#palette-results" },
   });
   if (!ok || number !== asked) return; // a later letter was typed meanwhile
   results.innerHTML = markup;
+  last.replaceChildren(...$$("[data-palette-last]", results)); // commands come before the page of all results
   mark(0);
 }
 
