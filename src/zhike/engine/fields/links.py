@@ -1,6 +1,5 @@
 """Links: to a record of one object, to a person, to a record of any object, to a file."""
 
-import json
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.utils.translation import gettext as _
@@ -12,6 +11,7 @@ from zhike.lib.fold import clean
 
 from . import drawing
 from .kind import PICKED, Kind, sentence
+from .notation import structured
 
 if TYPE_CHECKING:
     from zhike.engine.query.source import Source
@@ -132,11 +132,8 @@ class ToAny(Kind):
     is_flat = False
 
     def parse(self, field: "Field", raw: Any) -> Any:
-        if isinstance(raw, str) and raw.startswith(("{", "[")):
-            try:
-                raw = json.loads(raw)
-            except ValueError:
-                raise sentence(_("'%(field)s' takes an object and an id."), field=field.label) from None
+        if isinstance(raw, str):
+            raw = structured(raw, list, dict, otherwise=raw)
         if isinstance(raw, list | tuple) and not isinstance(raw, Link) and len(raw) <= 1:
             raw = raw[0] if raw else None
         return parse_any(field, raw)

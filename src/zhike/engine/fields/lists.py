@@ -14,6 +14,7 @@ from zhike.lib.fold import clean, fold
 
 from . import drawing
 from .kind import Kind, sentence
+from .notation import structured
 from .text import phone_link, refused_by, shown_phone, stored_phone
 
 if TYPE_CHECKING:
@@ -46,12 +47,8 @@ class Several(Kind):
         return with_one_primary(field, unique)
 
     def split(self, raw: str) -> Any:
-        if raw.lstrip().startswith("["):
-            try:
-                return json.loads(raw)
-            except ValueError:
-                pass
-        return [part for part in raw.replace("；", ";").replace("\n", ";").split(";") if part.strip()]
+        parts = [part for part in raw.replace("；", ";").replace("\n", ";").split(";") if part.strip()]
+        return structured(raw, list, otherwise=parts)
 
     def entry(self, field: "Field", item: Any) -> dict[str, Any] | None:
         if not isinstance(item, dict):
@@ -215,13 +212,7 @@ class Address(Kind):
 def parse_address(field: "Field", raw: Any) -> dict[str, str] | None:
     """An address from its parts, or from one line, which becomes the street."""
     if isinstance(raw, str):
-        if raw.lstrip().startswith("{"):
-            try:
-                raw = json.loads(raw)
-            except ValueError:
-                raise sentence(_("'%(field)s' takes an address."), field=field.label) from None
-        else:
-            raw = {"street": raw}
+        raw = structured(raw, dict, otherwise={"street": raw})
     if raw is None:
         return None
     if not isinstance(raw, dict) or set(raw) - set(addresses.PARTS):

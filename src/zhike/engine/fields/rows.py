@@ -3,7 +3,6 @@
 They are written, logged and shown with their record, and read by one statement a page (`query.children`).
 """
 
-import json
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +16,7 @@ from zhike.engine.sql import Sql, quoted
 from . import drawing
 from .kind import Kind, sentence
 from .links import Link, LinkBy, parse_any, parse_link
+from .notation import structured
 
 if TYPE_CHECKING:
     from .field import Field
@@ -36,13 +36,9 @@ class OfRows(Kind):
     def parse(self, field: "Field", raw: Any) -> Any:
         if raw is None or raw == "":
             return []
-        if isinstance(raw, str) and raw.lstrip().startswith(("[", "{")):
-            try:
-                raw = json.loads(raw)
-            except ValueError:
-                raise sentence(_("'%(field)s' takes a list."), field=field.label) from None
         if isinstance(raw, str):
-            raw = [part.strip() for part in raw.replace("；", ";").split(";") if part.strip()]
+            parts = [part.strip() for part in raw.replace("；", ";").split(";") if part.strip()]
+            raw = structured(raw, list, dict, otherwise=parts)
         if isinstance(raw, dict | int) or hasattr(raw, "_meta"):
             raw = [raw]
         if not isinstance(raw, list | tuple):
