@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('engine', '0004_limits'),
+        ('engine', '0003_tables'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

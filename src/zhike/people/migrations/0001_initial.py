@@ -122,4 +122,9 @@ class Migration(migrations.Migration):
             model_name='userteam',
             constraint=models.UniqueConstraint(fields=('user', 'team'), name='user_team_once'),
         ),
+        migrations.RunSQL(
+            "CREATE UNLOGGED TABLE login_attempt "
+            "(key text PRIMARY KEY, value text NOT NULL, expires double precision NOT NULL)",
+            "DROP TABLE login_attempt",
+        ),
     ]

@@ -1,4 +1,4 @@
-"""The log: two tables partitioned by month. Django cannot declare partitions, so this is SQL."""
+"""Tables that Django cannot declare: the log, partitioned by month, and one that need not outlive a crash."""
 
 from django.db import migrations
 
@@ -50,9 +50,21 @@ def make_partitions(apps, schema_editor):
     partitions.make_ahead()
 
 
+# How many requests each token has left. Unlogged: after a crash everybody starts anew.
+LIMITS = """
+CREATE UNLOGGED TABLE rate_bucket (
+    key text PRIMARY KEY,
+    tokens double precision NOT NULL,
+    at timestamptz NOT NULL,
+    is_taken boolean NOT NULL
+);
+"""
+
+
 class Migration(migrations.Migration):
     dependencies = [("engine", "0002_initial")]
     operations = [
         migrations.RunSQL(FORWARD, BACKWARD),
+        migrations.RunSQL(LIMITS, "DROP TABLE rate_bucket"),
         migrations.RunPython(make_partitions, migrations.RunPython.noop),
     ]
