@@ -127,6 +127,7 @@ WHITENOISE_MAX_AGE = 365 * 24 * 3600
 WHITENOISE_AUTOREFRESH = False
 MEDIA_ROOT = DATA / "files"
 UPLOAD_MAX = environment.upload_max()
+FILES_MAX = environment.files_max()
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]

@@ -14,11 +14,12 @@ from typing import TYPE_CHECKING, NamedTuple
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
+from django.db.models import Count, Sum
 from django.utils.translation import gettext as _
 
 from zhike.lib.fold import clean
 
-from . import access, objects, query
+from . import access, objects, pictures, query
 from .actors import Actor
 from .errors import NotVisible
 from .models import StoredFile
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from .records import Draft
 
 BIGGEST = 25 * 1024 * 1024
+MOST_FILES = 50_000  # of one person
 PICTURES = {
     "image/png": (b"\x89PNG\r\n\x1a\n", 0),
     "image/jpeg": (b"\xff\xd8\xff", 0),
@@ -56,31 +58,58 @@ class Content(NamedTuple):
 
 
 def keep(upload: UploadedFile, *, by: Actor) -> StoredFile:
-    """Store what was uploaded. Raises ValidationError for what is too large, empty or not what its name says."""
+    """Store what was uploaded, pictures drawn anew.
+
+    Raises ValidationError for what is too large, empty or not what its name says, and when the person's share is full.
+    """
     name = file_name(upload.name or "")
-    if (upload.size or 0) > BIGGEST:
+    require_room(upload.size or 0, name, by)
+    key = secrets.token_hex(16)
+    path = place(key)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        kind = written(upload, name, path)
+    except ValidationError:
+        path.unlink(missing_ok=True)
+        raise
+    with path.open("rb") as stored:
+        digest = hashlib.file_digest(stored, "sha256").hexdigest()
+    return StoredFile.objects.create(
+        storage_key=key, name=name, kind=kind, size=path.stat().st_size, sha256=digest, created_by_id=by.user_id
+    )
+
+
+def require_room(size: int, name: str, by: Actor) -> None:
+    """Refuse what is too large by itself, or for this person with all that they brought."""
+    if size > BIGGEST:
         limit = f"{BIGGEST // 1024 // 1024} MB"
         raise ValidationError(
             _("'%(name)s' is larger than %(limit)s. Choose a smaller file.") % {"name": name, "limit": limit}
         )
-    key = secrets.token_hex(16)
-    path = place(key)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    digest, size, start = hashlib.sha256(), 0, b""
+    mine = StoredFile.objects.filter(created_by_id=by.user_id).aggregate(files=Count("pk"), bytes=Sum("size"))
+    if mine["files"] >= MOST_FILES or (mine["bytes"] or 0) + size > settings.FILES_MAX:
+        raise ValidationError(
+            _("Your files take all the room there is for one person. Remove some, or ask an administrator for more.")
+        )
+
+
+def written(upload: UploadedFile, name: str, path: Path) -> str:
+    """Write the file to its place and say of what kind it is."""
+    start = b""
     with path.open("xb") as target:
         for chunk in upload.chunks():
             start = start or chunk[:64]
-            size += len(chunk)
-            digest.update(chunk)
             target.write(chunk)
-    try:
-        kind = kind_of(name, start)
-    except ValidationError:
-        path.unlink()
-        raise
-    return StoredFile.objects.create(
-        storage_key=key, name=name, kind=kind, size=size, sha256=digest.hexdigest(), created_by_id=by.user_id
-    )
+    kind = kind_of(name, start)
+    if kind in PICTURES:
+        try:
+            pictures.redraw(path, kind)
+        except pictures.NoPicture:
+            raise ValidationError(
+                _("'%(name)s' cannot be shown as a picture of up to 40 megapixels. Save it again, smaller.")
+                % {"name": name}
+            ) from None
+    return kind
 
 
 def file_name(raw: str) -> str:

@@ -81,10 +81,19 @@ def trusted_proxies() -> list[IPv4Network | IPv6Network]:
 
 def upload_max() -> int:
     """The largest upload over HTTP, in bytes."""
-    given = os.environ.get("ZHIKE_UPLOAD_MAX", "512 MB")
+    return size("ZHIKE_UPLOAD_MAX", "512 MB")
+
+
+def files_max() -> int:
+    """How much the files of one person may take together, in bytes."""
+    return size("ZHIKE_FILES_MAX", "5 GB")
+
+
+def size(name: str, default: str) -> int:
+    given = os.environ.get(name, default)
     found = re.fullmatch(r"(\d+)\s*([kMG]?)B?", given.strip())
     if not found:
-        raise WrongSetting(f"ZHIKE_UPLOAD_MAX is '{given}'. Write a size such as 512 MB.")
+        raise WrongSetting(f"{name} is '{given}'. Write a size such as {default}.")
     return int(found[1]) * {"": 1, "k": 1024, "M": 1024**2, "G": 1024**3}[found[2]]
 
 

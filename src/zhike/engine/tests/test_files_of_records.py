@@ -1,17 +1,29 @@
 """Files: what may come in, who may fetch them, and that no browser runs them."""
 
+import io
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image
 
 from zhike.customers.models import Contact
-from zhike.engine import files, metadata, records
+from zhike.engine import files, metadata, pictures, records
 from zhike.engine.models import FieldRight, Role, StoredFile
 from zhike.engine.testing import Cast, make
 
 from .browser import SCRIPT, browser, text
 
 pytestmark = pytest.mark.django_db
-PNG = b"\x89PNG\r\n\x1a\n" + b"\x00" * 60
+
+
+def drawn(form: str = "PNG", size: tuple[int, int] = (4, 2), **extra: object) -> bytes:
+    """A picture as a program saves it."""
+    target = io.BytesIO()
+    Image.new("RGB", size, "teal").save(target, form, **extra)
+    return target.getvalue()
+
+
+PNG = drawn()
 
 
 @pytest.fixture(autouse=True)
@@ -44,7 +56,7 @@ def test_a_photo_is_kept_outside_the_web_under_a_name_nobody_knows(cast: Cast, c
     file = with_photo(contact, cast.ann)
 
     [stored] = [p for p in tmp_path.rglob("*") if p.is_file()]
-    assert stored.read_bytes() == PNG
+    assert Image.open(stored).size == (4, 2)
     assert "photo" not in str(stored.relative_to(tmp_path))
     assert (file.object, file.record, file.name, file.kind, len(file.sha256)) == (
         "contact",
@@ -63,7 +75,7 @@ def test_who_sees_the_record_fetches_the_file_and_nobody_else(cast: Cast, contac
     eve = browser(cast.eve)
     hidden, absent = eve.get(url, headers=SCRIPT), eve.get("/files/999999", headers=SCRIPT)
 
-    assert b"".join(seen.streaming_content) == PNG
+    assert b"".join(seen.streaming_content).startswith(b"\x89PNG")
     assert (hidden.status_code, absent.status_code) == (404, 404)
     assert text(hidden) == text(absent)
 
@@ -116,13 +128,16 @@ def test_a_file_brought_before_belongs_to_the_record_that_names_it(cast: Cast, c
         ("photo.png", b"<script>alert(1)</script>", "not what its name says"),
         ("photo.jpg", PNG, "not what its name says"),
         ("leer.txt", b"", "empty"),
-        ("gross.bin", b"x" * 200, "larger than"),
+        ("gross.bin", b"x" * 2_000, "larger than"),
+        ("half.png", PNG[:50], "cannot be shown"),
+        ("wide.png", drawn(size=(3, 4)), "cannot be shown"),
     ],
 )
 def test_refused_files_leave_nothing_behind(
     cast: Cast, tmp_path, monkeypatch, name: str, content: bytes, sentence: str
 ) -> None:
-    monkeypatch.setattr(files, "BIGGEST", 100)
+    monkeypatch.setattr(files, "BIGGEST", 1_000)
+    monkeypatch.setattr(pictures, "MOST_PIXELS", 10)
 
     answer = upload(cast.ann, name, content)
 
@@ -173,3 +188,33 @@ def test_a_photo_is_taken_away_again(cast: Cast, contact) -> None:
 
     contact.refresh_from_db()
     assert contact.photo_id is None
+
+
+@pytest.mark.parametrize("form", ["JPEG", "WEBP", "PNG"])
+def test_a_photo_loses_what_it_says_of_place_and_camera_and_stands_upright(cast: Cast, tmp_path, form: str) -> None:
+    seen = Image.Exif()
+    seen[0x0112] = 6  # turned to the right
+    seen[0x010F] = "Camera of Ann"
+    taken = drawn(form, exif=seen.tobytes(), **({"comment": b"at home"} if form == "JPEG" else {}))
+
+    upload(cast.ann, f"photo.{form.lower()}", taken)
+
+    [stored] = [p for p in tmp_path.rglob("*") if p.is_file()]
+    assert b"Camera" in taken
+    assert b"Camera" not in stored.read_bytes()
+    assert b"at home" not in stored.read_bytes()
+    with Image.open(stored) as picture:
+        assert (picture.size, dict(picture.getexif())) == ((2, 4), {})
+
+
+def test_the_files_of_one_person_have_a_limit_and_those_of_others_have_theirs(cast: Cast, settings) -> None:
+    settings.FILES_MAX = len(PNG) * 2
+    upload(cast.ann)
+    upload(cast.ann)
+
+    full = upload(cast.ann)
+
+    assert full.status_code == 422
+    assert "all the room" in full.json()["error"]
+    assert upload(cast.eve).status_code == 201
+    assert StoredFile.objects.count() == 3

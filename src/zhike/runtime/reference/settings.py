@@ -34,6 +34,7 @@ VARIABLES = {
         "Addresses whose `X-Forwarded-For` is believed, such as `10.0.0.1,192.168.0.0/24`.",
     ),
     "ZHIKE_UPLOAD_MAX": ("`512 MB`", "The largest upload over HTTP."),
+    "ZHIKE_FILES_MAX": ("`5 GB`", "How much the files on records may take for each person who brings them."),
     "ZHIKE_LIMIT_REQUESTS": ("`6000`", "Requests to the API a minute with one token; 0 is without limit."),
     "ZHIKE_LIMIT_LOGIN_ACCOUNT": ("`10`", "Attempts a minute to log in to one account; 0 is without limit."),
     "ZHIKE_LIMIT_LOGIN_ADDRESS": ("`60`", "Attempts a minute to log in from one address; 0 is without limit."),

@@ -56,6 +56,7 @@ def test_a_command_may_take_its_time(monkeypatch: pytest.MonkeyPatch) -> None:
         ("DATABASE_URL", "not a url at all", lambda: environment.django_database(environment.database_url())),
         ("ZHIKE_BASE_URL", "crm.example.com", environment.base_url),
         ("ZHIKE_UPLOAD_MAX", "many", environment.upload_max),
+        ("ZHIKE_FILES_MAX", "much", environment.files_max),
         ("ZHIKE_TRUSTED_PROXIES", "10.0.0.0/99", environment.trusted_proxies),
         ("ZHIKE_LIMIT_LOGIN_ACCOUNT", "-1", environment.login_limits),
     ],
