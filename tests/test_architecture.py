@@ -24,6 +24,7 @@ MANAGERS = {"objects", "_base_manager", "_default_manager"}
 WRITERS = {"create", "bulk_create", "update", "bulk_update", "get_or_create", "update_or_create", "delete"}
 # Where records are written besides the write path: (module, model) → why no event is owed.
 RECORDS_WRITTEN = {
+    ("engine/pictures.py", "shown.save"): "a picture is no record",
     ("people/token/rules.py", "Token"): "when a token was last used is no change of it",
     ("people/user/rules.py", "User"): "the password is no field; `records.touch` logs that it was set",
     ("people/notices.py", "notice.save"): "a line of the inbox is no record",
