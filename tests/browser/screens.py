@@ -74,13 +74,13 @@ def palette(page: Page) -> None:
 def palette_found(page: Page) -> None:
     palette(page)
     page.locator("#palette input").fill("启明")
-    expect(page.locator("#palette-results [role=option]").first).to_be_visible()
+    expect(page.locator("#palette-last [role=option]").first).to_be_visible()
 
 
 def palette_nothing(page: Page) -> None:
     palette(page)
     page.locator("#palette input").fill("zzzzqq")
-    expect(page.locator("#palette-results")).not_to_be_empty()
+    expect(page.locator("#palette-last")).not_to_be_empty()
 
 
 def shortcuts(page: Page) -> None:
