@@ -99,10 +99,6 @@ class Shell:
         return f"{environment.live_url()}/live" if self.actor else ""
 
     @property
-    def recent(self) -> list[dict[str, Any]]:
-        return []
-
-    @property
     def is_admin(self) -> bool:
         return self.actor is not None and access.may(self.actor, objects.get("role"), "edit")
 

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from zhike.engine import timeline
+from zhike.engine import timeline, visits
 from zhike.engine.objects import ObjectType
 
 from . import answers
@@ -28,6 +28,7 @@ def record(request: HttpRequest, object_type: ObjectType, record_id: int) -> Htt
     tab = chosen if chosen in keys(seen, panels) else keys(seen, panels)[0]
     if answers.is_part(request) and answers.wants(request, "tab"):
         return render(request, "engine/_tab.html", tab_of(seen, tab, panels, counts))
+    visits.remember(seen.actor, object_type.key, record_id)
     context = frame(seen) | tab_of(seen, tab, panels, counts)
     context["related"] = [related.related(seen, one, n) for one, n in zip(panels, counts, strict=True)]
     context["tabs"] = tabs(seen, tab, panels, counts)

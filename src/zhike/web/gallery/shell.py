@@ -27,7 +27,6 @@ def shell(say: Say, *, language: str, theme: str = "light", density: str = "stan
             {"key": "d", "title": say("商机", "Deals"), "url": "/opportunities/board", "keywords": "shangji sj"},
             {"key": "l", "title": say("任务", "Tasks"), "url": "/tasks", "keywords": "renwu rw"},
         ],
-        "recent": recent(say),
         "live_url": "",
         "inbox_count": 3,
         "messages": [],
@@ -87,12 +86,4 @@ def create(say: Say) -> list[dict[str, Any]]:
         {"title": say("商机", "Deal"), "icon": "target", "url": "/opportunities/new", "keys": "C D", "keywords": "shangji"},
         {"title": say("跟进", "Interaction"), "icon": "pen-line", "url": "/interactions/new", "keys": "C N", "keywords": "genjin"},
         {"title": say("任务", "Task"), "icon": "circle-check", "url": "/tasks/new", "keys": "C T", "keywords": "renwu"},
-    ]
-
-
-def recent(say: Say) -> list[dict[str, Any]]:
-    return [
-        {"title": say("启明精密制造", "Qiming Precision"), "subtitle": say("客户 · 陈志强 · 杭州", "Account · Zhiqiang Chen"), "url": "/accounts/1", "mark": say("启", "Q"), "hue": "indigo"},
-        {"title": say("三期产线改造", "Third production line"), "subtitle": say("商机 · ¥320 万 · 商务谈判", "Deal · ¥3.2M · Negotiation"), "url": "/opportunities/12", "icon": "target"},
-        {"title": say("方敏", "Min Fang"), "subtitle": say("联系人 · 启明精密 采购总监", "Contact · Purchasing, Qiming"), "url": "/contacts/7", "avatar": say("方敏", "MF"), "hue": "amber"},
     ]

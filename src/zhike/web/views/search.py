@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from markupsafe import Markup
 
-from zhike.engine import names, objects
+from zhike.engine import names, objects, visits
 from zhike.engine import search as engine
 from zhike.engine.errors import Conflict
 from zhike.engine.fields import drawing
@@ -22,6 +22,8 @@ FACES = {"account": "mark", "user": "avatar", "contact": "avatar"}
 
 def search(request: HttpRequest) -> HttpResponse:
     q = request.GET.get("q", "").replace("\0", "")[:LONGEST].strip()
+    if not q and is_part(request):
+        return render(request, "web/_palette_results.html", {"q": "", "groups": last_opened(request)})
     wanted = objects.find(request.GET.get("object", ""))
     hint, found = "", []
     try:
@@ -33,6 +35,15 @@ def search(request: HttpRequest) -> HttpResponse:
         hint = _("Type at least two letters, or one Chinese character.")
     context = {"q": q, "groups": groups(found, q), "total": len(found), "hint": hint}
     return render(request, "web/_palette_results.html" if is_part(request) else "web/search.html", context)
+
+
+def last_opened(request: HttpRequest) -> list[dict[str, Any]]:
+    """What the palette offers before anything is typed."""
+    items = [
+        face(one.object, one.id, one.title) | {"subtitle": str(objects.get(one.object).label)}
+        for one in visits.recent(request.actor)  # type: ignore[attr-defined]
+    ]
+    return [{"key": "recent", "title": _("Recent"), "items": items}] if items else []
 
 
 def groups(found: list[engine.Found], q: str) -> list[dict[str, Any]]:
@@ -53,14 +64,14 @@ def groups(found: list[engine.Found], q: str) -> list[dict[str, Any]]:
 
 
 def item(one: engine.Found, q: str) -> dict[str, Any]:
-    face = FACES.get(one.object, "icon")
-    drawn = {
-        "mark": drawing.mark(one.title), "avatar": drawing.initials(one.title), "icon": objects.get(one.object).icon
-    }[face]  # fmt: skip
-    return {
-        "title": one.title, "html": marked(one.title, q), "subtitle": one.subtitle, face: drawn,
-        "hue": drawing.hue(one.title), "url": names.address(one.object, one.id),
-    }  # fmt: skip
+    return face(one.object, one.id, one.title) | {"html": marked(one.title, q), "subtitle": one.subtitle}
+
+
+def face(key: str, number: int, title: str) -> dict[str, Any]:
+    """How a record looks in a line of the palette, and where it is."""
+    kind = FACES.get(key, "icon")
+    drawn = {"mark": drawing.mark(title), "avatar": drawing.initials(title), "icon": objects.get(key).icon}[kind]
+    return {"title": title, kind: drawn, "hue": drawing.hue(title), "url": names.address(key, number)}
 
 
 def marked(title: str, q: str) -> Markup:

@@ -42,20 +42,21 @@ function mark(index) {
 
 function filter() {
   const query = input.value.trim().toLowerCase().replace(/^>\s*/, "");
-  for (const option of $$("[data-palette-commands] [role=option], [data-palette-recent] [role=option]", dialog)) {
+  for (const option of $$("[data-palette-commands] [role=option]", dialog)) {
     const words = `${option.textContent} ${option.dataset.keywords || ""}`.toLowerCase();
     option.hidden = Boolean(query) && !words.includes(query);
   }
-  for (const group of $$("[data-palette-commands], [data-palette-recent]", dialog)) {
+  for (const group of $$("[data-palette-commands]", dialog)) {
     group.hidden = !$$("[role=option]", group).some((option) => !option.hidden);
   }
   mark(0);
 }
 
+/** Without a word the server offers what was opened last. */
 async function search() {
   const query = input.value.trim();
   const number = ++asked;
-  if (!query || query.startsWith(">")) return clear();
+  if (query.startsWith(">")) return clear();
   const { ok, markup } = await request(`/search?q=${encodeURIComponent(query)}`, {
     headers: { "HX-Target": "div#palette-results" },
   });
