@@ -11,10 +11,13 @@ def pages() -> dict[str, str]:
     """Every page by file name. Django must be set up; no database is asked."""
     from django.utils import translation
 
-    from . import checks, commands, conditions, events, objects, rows, settings
+    from . import api, checks, commands, conditions, events, objects, rows, settings
 
+    with translation.override("zh-hans"):
+        chinese = {"api.zh.md": api.page()}
     with translation.override("en"):
-        return {
+        return chinese | {
+            "api.md": api.page(),
             "checks.md": checks.page(),
             "commands.md": commands.page(),
             "conditions.md": conditions.page(),
