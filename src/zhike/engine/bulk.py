@@ -8,7 +8,7 @@ import logging
 import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.conf import settings
@@ -18,7 +18,7 @@ from django.db import DatabaseError, connection, transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from . import access, actors, conditions, inputs, jobs, objects, records
+from . import access, actors, begun, conditions, inputs, jobs, objects, records
 from .actors import Actor
 from .errors import Conflict, NotVisible
 from .models import Job
@@ -83,6 +83,7 @@ def start(
             counts={"changed": 0, "unchanged": 0, "skipped": 0},
             order=order,
         )
+        begun.note(job, actor)
         jobs.enqueue("bulk_edit", job=job.pk)
     return job
 
@@ -178,12 +179,14 @@ def run(job: int) -> None:
         Job.objects.filter(pk=job, state__in=UNDER_WAY).update(**ended)
 
 
-def actor_of(work: Job) -> Actor:
-    """Who began the job, with the rights of now."""
+def actor_of(work: Job, through: str = "bulk") -> Actor:
+    """Who began the job, with the rights of now. What it does is caused by its first event."""
     if work.user_id is None:
-        return actors.system("bulk").for_job(work.pk, "bulk")
-    person = get_user_model()._base_manager.get(pk=work.user_id)
-    return actors.for_user(person, scopes=work.order["scopes"]).for_job(work.pk, "bulk")
+        found = actors.system(through)
+    else:
+        person = get_user_model()._base_manager.get(pk=work.user_id)
+        found = actors.for_user(person, scopes=work.order["scopes"])
+    return replace(found.for_job(work.pk, through), cause=work.order.get("event"))
 
 
 def speaking(work: Job) -> AbstractContextManager[None]:

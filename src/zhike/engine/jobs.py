@@ -98,5 +98,5 @@ def run_worker(*, wait: bool = True, queues: list[str] | None = None) -> None:
     worker.run_worker(queues=queues, wait=wait, concurrency=2, install_signal_handlers=wait, delete_jobs="successful")
 
 
-from . import bulk, follow_up  # noqa: E402,F401  the engine's own jobs
+from . import bulk, follow_up, job_undo  # noqa: E402,F401  the engine's own jobs
 from .imports import tidy, undo, work  # noqa: E402,F401

@@ -130,6 +130,13 @@ def of_transaction(xact: int) -> list[Happened]:
     return read("e.xact = %s", [xact], limit=1_000_000)
 
 
+def count_of_job(job: int) -> int:
+    """How many events a job wrote. One query."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM event WHERE job = %s", [job])
+        return int(cursor.fetchone()[0])
+
+
 def since(cursor_at: tuple[int, int], *, object_key: str | None = None, limit: int = 200) -> list[Happened]:
     """The next events after this (xact, id) that no open transaction can still precede."""
     where = "(e.xact, e.id) > (%s, %s) AND e.xact < pg_snapshot_xmin(pg_current_snapshot())::text::bigint"

@@ -6,12 +6,13 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from zhike.engine import access, log, names, objects, records
+from zhike.engine import access, begun, job_undo, log, names, objects, records
 from zhike.engine.actors import Actor
 from zhike.engine.errors import NotVisible
 from zhike.engine.log import Happened
 from zhike.engine.records.save import reachable
 
+from . import work
 from .answers import About, Answer
 from .calls import Call, operation
 from .one import shown
@@ -86,7 +87,13 @@ def item(actor: Actor, event: Happened) -> dict[str, Any]:
 
 @operation("force")
 def undone(call: Call) -> Answer:
-    """Take the event back. 409 tells in `lost` what later changes that would overwrite."""
+    """Take the event back. 409 tells in `lost` what later changes that would overwrite.
+
+    The event of a job takes back all that the job did, as a job: the answer is 202 and that job.
+    """
+    job = begun.job_of(call.id, call.actor)
+    if job is not None:
+        return work.begun(call, job_undo.start(job, call.actor, force=call.yes("force")))
     found = log.read("e.id = %s", [call.id], limit=1)
     if not found or not known_to(call.actor, found):
         raise NotVisible

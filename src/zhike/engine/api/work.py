@@ -7,7 +7,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from zhike.engine import access, bulk, imports
+from zhike.engine import access, bulk, imports, job_undo
 from zhike.engine.actors import Actor
 from zhike.engine.errors import Conflict, NotVisible
 from zhike.engine.imports import refused
@@ -19,7 +19,7 @@ from .calls import Call, operation
 from .problems import Problem, malformed
 
 UNDER_WAY = ("waiting", "running")
-CANCEL: dict[str, Callable[[Job], bool]] = {"bulk": bulk.cancel, "import": imports.cancel}
+CANCEL: dict[str, Callable[[Job], bool]] = {"bulk": bulk.cancel, "undo": bulk.cancel, "import": imports.cancel}
 
 
 @operation(takes="json")
@@ -152,8 +152,8 @@ def item(job: Job) -> dict[str, Any]:
         "result": result,
         "errors_url": f"/api/v1/jobs/{job.pk}/errors" if has_errors else None,
         "can_cancel": job.state in UNDER_WAY and job.kind in CANCEL,
-        "can_undo": False,
-        "event": None,
+        "can_undo": job_undo.may_undo(job),
+        "event": job.order.get("event"),
         "created_at": job.created_at,
         "ended_at": job.ended_at,
     }

@@ -15,7 +15,7 @@ from django.db import transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from zhike.engine import actors, jobs, metadata
+from zhike.engine import actors, begun, jobs, metadata
 from zhike.engine.actors import Actor
 from zhike.engine.errors import Unknown
 from zhike.engine.models import Job
@@ -121,6 +121,8 @@ def take_rows(job: Job, importer: Importer) -> None:
     if not job.order["dry_run"]:
         later.keep(job, taken)
     count(job, taken)
+    if not job.order["dry_run"] and "event" not in job.order and job.counts["created"] + job.counts["updated"]:
+        begun.note(job, importer.by)
     job.order |= {"at": at, "errors_at": refused.write(job, importer.plan, [row for row in taken if row.problems])}
     if len(rows) < CHUNK:
         job.order["phase"] = "links"

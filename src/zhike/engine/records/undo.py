@@ -1,7 +1,9 @@
 """Taking an event back: its fields get their former values, unless somebody changed them since."""
 
+from dataclasses import replace
 from typing import Any
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from zhike.engine import access, log, objects
@@ -9,72 +11,85 @@ from zhike.engine.actors import Actor
 from zhike.engine.errors import Conflict, Lost, NotVisible
 from zhike.engine.log import Happened
 from zhike.engine.objects import ObjectType
+from zhike.engine.sql import Sql
 
-from . import children
+from . import since
 from .bin import delete, restore
-from .draft import Draft
 from .save import save_many
 
 
-def undo(event_id: int, *, by: Actor, force: bool = False) -> int | None:
-    """Restore `before` of the event's fields whose present value still equals its `after`.
+@transaction.atomic
+def undo(event_id: int, *, by: Actor, force: bool = False, only: str = "") -> int | None:
+    """Restore `before` of the event's fields whose present value still equals its `after`; of one field with `only`.
 
-    Raises Lost where others changed a field since, unless `force` takes those back too. Undo is itself an event.
+    Raises Lost, and changes nothing, where some were changed since, unless `force` takes those back too. Undo is itself
+    an event, caused by the one taken back.
     """
+    event, object_type, record = find(event_id, by, lock=True)
+    by = replace(by, cause=event.id)
+    if event.verb == "delete":
+        return restore(record, by=by)[0]
+    if is_making(event):
+        refuse_lost(changed_by_others(object_type, event, by), force=force)
+        return delete(record, by=by)[0]
+    return take_back(narrowed(event, only), object_type, record, by, force=force)
+
+
+def would_lose(event_id: int, *, by: Actor, only: str = "") -> list[dict[str, Any]]:
+    """What taking the event back would overwrite: {field, now, by, at}. Raises NotVisible."""
+    event, object_type, record = find(event_id, by)
+    if event.verb == "delete":
+        return []
+    if is_making(event):
+        return changed_by_others(object_type, event, by)
+    return since.standings(object_type, [narrowed(event, only)], {event.record: record}, by)[0].lost
+
+
+def find(event_id: int, by: Actor, *, lock: bool = False) -> tuple[Happened, ObjectType, Any]:
+    """The event with its record, if the actor may see that."""
     found = log.read("e.id = %s", [event_id], limit=1)
     object_type = next((t for t in objects.all_types() if found and t.key == found[0].object), None)
     if not found or object_type is None:
         raise NotVisible
-    event = found[0]
-    record = object_type.model._base_manager.filter(pk=event.record).first()
-    if record is None or not access.allows(by, "view", object_type, event.record):
+    stored = object_type.model._base_manager.filter(pk=found[0].record)
+    record = (stored.select_for_update() if lock else stored).first()
+    if record is None or not access.allows(by, "view", object_type, found[0].record):
         raise NotVisible
-    if event.verb in {"create", "restore", "import"} and not event.changes:
-        return delete(record, by=by)[0]
-    if event.verb == "delete":
-        return restore(record, by=by)[0]
-    return take_back(event, record, object_type, by, force=force)
+    return found[0], object_type, record
 
 
-def take_back(event: Happened, record: Any, object_type: ObjectType, by: Actor, *, force: bool) -> int | None:
-    narrowed = by.rights.fields  # what one may only read, one may not take back either
-    names = [n for n in event.changes if n in object_type.fields and (object_type.key, n) not in narrowed]
-    if not names:
+def is_making(event: Happened) -> bool:
+    """Whether what it did is taken back by moving the record to the bin."""
+    return event.verb == "create" or (event.verb in {"restore", "import"} and not event.changes)
+
+
+def narrowed(event: Happened, only: str) -> Happened:
+    """The event as if it had changed this one field."""
+    if not only:
+        return event
+    return replace(event, changes={name: pair for name, pair in event.changes.items() if name == only})
+
+
+def take_back(event: Happened, object_type: ObjectType, record: Any, by: Actor, *, force: bool) -> int | None:
+    found = since.standings(object_type, [event], {record.pk: record}, by)[0]
+    if not found.before:
         raise Conflict(_("This event changed nothing that can be taken back."))
-    now = {name: present(object_type, name, record) for name in names}
-    lost = [name for name in names if now[name] != event.changes[name][1]]
-    if lost and not force:
-        raise Lost(
-            _("Somebody changed the record since. Look at the later changes, then take it back anyway."),
-            [later(object_type, record.pk, name, now[name], event.id) for name in lost],
-        )
-    changes = {
-        name: object_type.fields[name].kind.unlog(object_type.fields[name], event.changes[name][0]) for name in names
-    }
-    draft = Draft(record, changes, verb="undo")
+    if not (found.back or found.lost):
+        raise Conflict(_("What this event changed is as it was before it already."))
+    refuse_lost(found.lost, force=force)
+    draft = found.draft(object_type, force=force)
     save_many([draft], by=by)
     return draft.event
 
 
-def present(object_type: ObjectType, name: str, record: Any) -> Any:
-    one = object_type.fields[name]
-    value = children.stored(one, [record.pk]).get(record.pk, []) if one.is_rows else one.get(record)
-    return one.log(value)
+def refuse_lost(values: list[dict[str, Any]], *, force: bool) -> None:
+    if values and not force:
+        raise Lost(_("Somebody changed the record since. Look at the later changes, then take it back anyway."), values)
 
 
-def later(object_type: ObjectType, record_id: int, name: str, now: Any, event_id: int) -> dict[str, Any]:
-    """Who gave the field its present value, and when. One query."""
-    events = log.read(
-        "e.object = %s AND e.record = %s AND e.id > %s AND EXISTS (SELECT FROM event_value v WHERE v.event = e.id "
-        "AND v.at = e.at AND v.field = %s)",
-        [object_type.key, record_id, event_id, name],
-        order="e.id DESC",
-        limit=1,
-    )
-    by = events[0] if events else None
-    return {
-        "field": name,
-        "now": now,
-        "by": by.actor.get("name") if by else None,
-        "at": by.at.isoformat() if by else None,
-    }
+def changed_by_others(object_type: ObjectType, event: Happened, by: Actor) -> list[dict[str, Any]]:
+    """What other people wrote into the record since it was made. One query."""
+    later = Sql(" AND e.id > %s AND (e.actor->>'id')::bigint IS DISTINCT FROM %s", (event.id, by.user_id))
+    known = access.readable_fields(by, object_type)
+    found = since.latest(object_type, [event.record], later)
+    return [one.told(one.now) for one in found if one.field in known]

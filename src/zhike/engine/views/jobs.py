@@ -5,11 +5,10 @@ from typing import Any
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 
-from zhike.engine import bulk, objects
+from zhike.engine import bulk, job_undo, objects
 from zhike.engine.actors import Actor
 from zhike.engine.errors import Conflict, NotVisible
 from zhike.engine.imports import refused
-from zhike.engine.imports import undo as undoing
 from zhike.engine.models import Job
 
 from . import answers
@@ -33,7 +32,8 @@ def job(request: HttpRequest, job_id: int) -> HttpResponse:
         return HttpResponseRedirect(f"/import/{found.pk}")
     one = objects.find(found.object)
     about: dict[str, Any] = object_of(actor, one) if one else {"titles": _("Jobs"), "url": "/today"}
-    context = {"object": about, "job": shapes.job(found, about["url"]), "is_import": found.kind == "import"}
+    shown = shapes.job(found, about["url"]) | {"left": shapes.left(actor, found)}
+    context = {"object": about, "job": shown, "is_import": found.kind == "import"}
     return answers.answer(request, "import_run", "_job", context)
 
 
@@ -46,10 +46,10 @@ def cancel(request: HttpRequest, job_id: int) -> HttpResponse:
 
 
 def undo(request: HttpRequest, job_id: int) -> HttpResponse:
-    """POST /jobs/{id}/undo: take a whole import back."""
+    """POST /jobs/{id}/undo: take back all that the job did."""
     actor = request.actor  # type: ignore[attr-defined]
-    made = undoing.start(load(actor, job_id), actor)
-    return answers.done(request, _("The import is being taken back."), to=f"/jobs/{made.pk}")
+    made = job_undo.start(load(actor, job_id), actor)
+    return answers.done(request, _("It is being taken back."), to=f"/jobs/{made.pk}")
 
 
 def errors(request: HttpRequest, job_id: int) -> HttpResponse:

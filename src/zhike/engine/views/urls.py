@@ -8,7 +8,7 @@ urlpatterns = [
     path("lookup", to("lookups.everything")),
     path("files", to("files.upload", "POST")),
     path("files/<record:file_id>", to("files.download")),
-    path("events/<record:event_id>/undo", to("undo.undo", "POST")),
+    path("events/<record:event_id>/undo", to("undo.undo", "GET", "POST")),
     path("", include("zhike.engine.views.import_urls")),
     path("<object:object_type>", to("lists.index")),
     path("<object:object_type>/new", to("forms.form_new", "GET", "POST")),

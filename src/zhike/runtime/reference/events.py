@@ -25,6 +25,7 @@ ENGINE = {
 
 # Verbs of rules whose docstring speaks to programmers.
 RULES = {
+    "begin": "A job was begun. The event stands for all that the job does: undoing it takes all of that back.",
     "choose": "A person chose their language, time zone, theme or density.",
     "export": "Records were exported; the event holds the filter and their number.",
     "invite": "A person was invited, or sent a new link to choose a password.",

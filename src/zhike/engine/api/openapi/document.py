@@ -86,7 +86,11 @@ def fixed() -> dict[str, Schema]:
     hits = members(items=listed(ref("Hit")))
     job = {"200": answer(ref("Job"), _("The job.")), **problems(403, 404, 409, 422)}
     record = members(id=ID, version={"type": "integer"})
-    undone = {"200": answer(record, _("The record as it is now.")), **problems(403, 404, 409, 422)}
+    undone = {
+        "200": answer(record, _("The record as it is now.")),
+        "202": answer(ref("Job"), _("The job that takes back what a job did."), Location=TEXT),
+        **problems(403, 404, 409, 422),
+    }
     make = operations.operation
     table = {"200": {"description": _("A table."), "content": {"text/csv": {"schema": TEXT}}}, **problems(404)}
     after = query("after", TEXT, _("'next' of the page before."))

@@ -4,10 +4,13 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from zhike.engine.imports.undo import may_undo
+from zhike.engine import names, objects, query
+from zhike.engine.actors import Actor
+from zhike.engine.job_undo import may_undo
 from zhike.engine.models import Job
 from zhike.engine.speech import said
 
+LISTED = 50  # rows named on the page; the API names a thousand
 DID = ("created", "updated", "unchanged", "changed", "undone")
 
 
@@ -59,6 +62,19 @@ def titles() -> dict[str, str]:
 def counts(found: Job) -> list[dict[str, Any]]:
     known = titles()
     return [{"title": known[name], "value": f"{found.counts[name]:,}"} for name in known if name in found.counts]
+
+
+def left(actor: Actor, found: Job) -> list[dict[str, Any]]:
+    """The first records that were left as they are, with the reasons. One query for each object among them."""
+    result = found.result or {}
+    rows = [*result.get("kept", []), *({"object": found.object, **row} for row in result.get("skipped", []))][:LISTED]
+    known = [row for row in rows if objects.find(row["object"])]
+    titles = query.titles(actor, {(row["object"], row["id"]) for row in known})
+    return [
+        {"title": titles.get((row["object"], row["id"]), ""), "number": row["id"], "reason": row["reason"],
+         "url": names.address(row["object"], row["id"]) if (row["object"], row["id"]) in titles else ""}
+        for row in known
+    ]  # fmt: skip
 
 
 def text(found: Job) -> str:

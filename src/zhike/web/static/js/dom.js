@@ -86,7 +86,9 @@ export async function request(url, { method = "GET", body = null, keep = [], hea
   const redirect = response.headers.get("HX-Redirect");
   if (redirect) location.href = redirect;
   const markup = await response.text();
-  announce(response.headers.get("HX-Trigger"));
-  if (!response.ok && !redirect && !keep.includes(response.status)) problem(markup);
+  const events = response.headers.get("HX-Trigger");
+  announce(events);
+  const asks = events?.startsWith("{") && "ask" in JSON.parse(events); // the dialog says it all
+  if (!response.ok && !redirect && !asks && !keep.includes(response.status)) problem(markup);
   return { ok: response.ok && !redirect, status: response.status, markup };
 }
