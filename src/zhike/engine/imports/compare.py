@@ -45,7 +45,7 @@ def changes(row: Incoming, object_type: ObjectType, now: Mapping[str, Any]) -> d
         if lines is not None:
             found[name] = lines
     for name, problem in row.unsure.items():
-        if plain_text(object_type.fields[name], now[name]) != row.texts.get(name):
+        if name not in ON_CREATION and plain_text(object_type.fields[name], now[name]) != row.texts.get(name):
             row.problems.append(problem)
     return found
 

@@ -200,3 +200,12 @@ def test_a_stage_that_an_import_makes_takes_its_kind_from_its_title(cast: Cast, 
 
     assert Stage.objects.get(name="Engaging").key == "engaging"
     assert Opportunity.objects.get(name="b").status == "won"
+
+
+def test_who_made_a_record_that_is_there_is_not_asked_of_the_file_again(cast: Cast, tmp_path: Path) -> None:
+    account = make("account", owner=cast.ann, external_id="x-1", name="甲公司")
+
+    job = bring(cast.root, "account", "external_id,name,created_by\nx-1,甲公司,Nobody\n", folder=tmp_path)
+
+    assert counts(job) == (0, 0, 1, 0, 0)
+    assert Account.objects.get(pk=account.pk).created_by_id == account.created_by_id

@@ -18,6 +18,7 @@ urlpatterns = [
     path("<object:object_type>/board", to("boards.board")),
     path("<object:object_type>/bulk", to("bulk.run", "POST")),
     path("<object:object_type>/bulk/form", to("bulk.form")),
+    path("<object:object_type>/paste", to("paste.run", "POST")),
     path("<object:object_type>/bin", to("bin.bin")),
     path("<object:object_type>/<record:record_id>", to("records.record")),
     path("<object:object_type>/<record:record_id>/peek", to("records.peek")),

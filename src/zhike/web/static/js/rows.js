@@ -64,6 +64,13 @@ export function start(list) {
       import("./selection.js").then((m) => m.click(box, checked, shiftKey));
     }
   });
+  document.addEventListener("paste", (event) => {
+    const cell = document.activeElement.closest("#rows td[data-field]");
+    const copied = event.clipboardData?.getData("text/plain");
+    if (!cell || !copied || event.target.closest("input, textarea, [contenteditable]")) return;
+    event.preventDefault();
+    import("./paste.js").then((m) => m.paste(cell, copied));
+  });
   list.addEventListener("scroll", sideways, { capture: true, passive: true });
   document.addEventListener("htmx:after:swap", () => {
     current()?.classList.add("is-current");
