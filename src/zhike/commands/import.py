@@ -23,6 +23,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--dry-run", action="store_true", help="try every row and write nothing")
     parser.add_argument("--as", dest="email", metavar="EMAIL", help="whose rights count; without it all is allowed")
     parser.add_argument("--json", action="store_true", help="print the outcome as one object")
+    parser.add_argument(
+        "--damaged", choices=["mend", "refuse"], help="what happens to damaged lines (mend where that is certain)"
+    )
     for name in READING:
         parser.add_argument(f"--{name}", help=f"the {name} of the file, where it is found out wrongly")
 
@@ -43,6 +46,8 @@ def run(options: argparse.Namespace) -> int:
         print(json.dumps(told, ensure_ascii=False))
     else:
         print(" · ".join(f"{told[name]:,} {name}" for name in STATES), file=sys.stderr)
+    if job.result.get("mended"):
+        print(f"Damaged rows that were mended: {job.result['mended']:,}", file=sys.stderr)
     if told["errors_file"]:
         print(f"What was refused, and why: {told['errors_file']}", file=sys.stderr)
     return 3 if told["refused"] or told["errors_file"] else 0
@@ -122,7 +127,7 @@ def map_of(options: argparse.Namespace) -> dict[str, Any] | None:
             raise WrongUsage(f"The map {options.map} cannot be read: {refused}.") from refused
         if not isinstance(found, dict):
             raise WrongUsage(f"The map {options.map} is no JSON object.")
-    told = {name: getattr(options, name) for name in READING if getattr(options, name)}
+    told = {name: getattr(options, name) for name in (*READING, "damaged") if getattr(options, name)}
     if told:
         found["reading"] = {**found.get("reading", {}), **told}
     return found or None

@@ -26,7 +26,7 @@ class Problem(NamedTuple):
 class Incoming:
     """`values` are those of the record's own fields, `texts` what the file says of them, `named` the texts of links by
     the number of their target, `linked` the values for a linked record, `unsure` links that name none or several.
-    `was` is the state of a row that comes back for links to later rows.
+    `was` is the state of a row that comes back for links to later rows, `mended` how a damaged one was read.
     """
 
     number: int
@@ -44,6 +44,7 @@ class Incoming:
     record: int | None = None
     state: str = ""
     was: str = ""
+    mended: str = ""
 
     @property
     def is_open(self) -> bool:
@@ -58,7 +59,7 @@ def read(rows: Iterable[Row], plan: Plan, cells: Cells) -> list[Incoming]:
     """The rows with their cells read; links are only noted."""
     found = []
     for row in rows:
-        incoming = Incoming(row.number, row.cells)
+        incoming = Incoming(row.number, row.cells, mended=row.mended)
         found.append(incoming)
         if row.problem:
             incoming.refuse("", "", said(row.problem))

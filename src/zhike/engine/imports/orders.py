@@ -31,7 +31,7 @@ from .mapping import Plan, plan
 
 SAMPLE = 1_000
 KIND = "import"
-READING = {"encoding", "delimiter", "header", "sheet", "dates"}
+READING = {"encoding", "delimiter", "header", "sheet", "dates", "damaged"}
 
 
 def start(
@@ -91,6 +91,8 @@ def look(job: Job, reading: Mapping[str, Any]) -> None:
     """Read the first rows in this way and keep what the file turned out to be."""
     if unknown := set(reading) - READING:
         raise ValidationError(_("'%(name)s' says nothing about how a file is read.") % {"name": sorted(unknown)[0]})
+    if reading.get("damaged") not in (None, "", "mend", "refuse"):
+        raise ValidationError(_("What happens to damaged rows is one of: mend, refuse."))
     told = {name: value for name, value in reading.items() if name != "dates"}
     try:
         found = plain.copy(
@@ -103,7 +105,7 @@ def look(job: Job, reading: Mapping[str, Any]) -> None:
     about = {name: getattr(found, name) for name in ("encoding", "delimiter", "header", "sheet")}
     job.order |= {
         "reading": dict(reading),
-        "found": {**about, "sheets": list(found.sheets)},
+        "found": {**about, "sheets": list(found.sheets), "mended": found.mended and plain.packed(found.mended)},
         "columns": found.columns,
         "sampled": found.count,
         "size": (folder(job) / "file").stat().st_size,

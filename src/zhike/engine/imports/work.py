@@ -32,6 +32,7 @@ from .orders import folder, plan_of
 CHUNK = 1_000
 TRIES = 5
 SLICE = 5.0
+MENDED_TOLD = 100
 LANGUAGES = {"zh": "zh-hans", "en": "en"}
 
 
@@ -142,6 +143,10 @@ def count(job: Job, rows: list[Incoming]) -> None:
     job.counts["read"] += len(rows)
     for row in rows:
         job.counts[row.state] += 1
+    mended = [[row.number, plain.packed(row.mended)] for row in rows if row.mended]
+    if mended:
+        job.order["mended"] = job.order.get("mended", 0) + len(mended)
+        job.order["mended_rows"] = [*job.order.get("mended_rows", []), *mended][:MENDED_TOLD]
 
 
 def end(job: Job) -> None:
@@ -154,6 +159,7 @@ def end(job: Job) -> None:
     job.result = {
         "seconds": round((job.ended_at - began).total_seconds(), 2),
         "errors_url": f"/jobs/{job.pk}/errors" if has_errors else None,
+        "mended": job.order.get("mended", 0),
     }
 
 

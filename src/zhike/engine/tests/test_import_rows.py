@@ -209,3 +209,31 @@ def test_who_made_a_record_that_is_there_is_not_asked_of_the_file_again(cast: Ca
 
     assert counts(job) == (0, 0, 1, 0, 0)
     assert Account.objects.get(pk=account.pk).created_by_id == account.created_by_id
+
+
+CUT = "编号,名称,行业,成立年份\n"
+WHOLE = "".join(f"x-{n},甲公司{n},制造,{1980 + n}\n" for n in range(10, 40))
+
+
+def test_a_damaged_row_is_mended_where_that_is_certain_and_counted(cast: Cast, tmp_path: Path) -> None:
+    damaged = CUT + WHOLE + "x-50,,乙公司50,零售,1999\n"
+
+    job = bring(cast.root, "account", damaged, folder=tmp_path)
+
+    assert counts(job) == (31, 0, 0, 0, 0)
+    assert Account.objects.get(external_id="x-50").founded_in == 1999
+    assert job.result["mended"] == 1
+    assert job.order["mended_rows"][0][0] == 32
+
+
+def test_a_damaged_row_is_refused_where_the_reading_says_so(cast: Cast, tmp_path: Path) -> None:
+    damaged = CUT + WHOLE + "x-50,,乙公司50,零售,1999\n"
+    columns = {"编号": "external_id", "名称": "name"}
+
+    job = bring(
+        cast.root, "account", damaged, folder=tmp_path, map={"columns": columns, "reading": {"damaged": "refuse"}}
+    )
+
+    assert counts(job) == (30, 0, 0, 0, 1)
+    assert "5 cells" in told(job)[0]["Reason"]
+    assert not Account.objects.filter(external_id="x-50").exists()

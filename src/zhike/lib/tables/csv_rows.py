@@ -1,23 +1,21 @@
 """CSV, read row by row in constant memory: any encoding, delimiter and line end, quoted newlines, ragged rows."""
 
-import csv
 import io
 import re
 from collections.abc import Iterator
 from functools import partial
-from itertools import islice
 from pathlib import Path
 
 from zhike.lib.sentences import Sentence
 from zhike.lib.tables import encodings, sniff
+from zhike.lib.tables.damaged import damaged_row
+from zhike.lib.tables.records import Records
 from zhike.lib.tables.table import LONGEST_CELL, MOST_COLUMNS, Row, Table, Unreadable, counted, fitted, name_columns
 from zhike.lib.tables.write import plain_cell
 
 _HEAD = 256 * 1024
 _LONGEST_LINE = LONGEST_CELL * MOST_COLUMNS
-
-# Stands after the last line: when a row swallows it, a quote was never closed.
-_END = "\x00\x1fend\x1f\x00"
+_MOST_UNPAIRED = 1_000
 
 
 def open_csv(
@@ -26,9 +24,13 @@ def open_csv(
     encoding: str | None = None,
     delimiter: str | None = None,
     header: bool | None = None,
+    damaged: str = "mend",
     language: str = "zh",
 ) -> Table:
-    """Find out how the file is written, unless told; raises Unreadable with a sentence."""
+    """Find out how the file is written, unless told; raises Unreadable with a sentence.
+
+    `damaged` rows are mended where that is certain (`mend`) or all refused (`refuse`).
+    """
     encoding = encodings.check(encoding) if encoding else encodings.detect(path)
     if delimiter is not None and (len(delimiter) != 1 or delimiter in '\r\n"\x00'):
         raise Unreadable(Sentence("A delimiter is one character, like , or ; or a tab."))
@@ -37,10 +39,12 @@ def open_csv(
             head = file.read(_HEAD)
         except UnicodeError:
             raise encodings.undecodable(path, encoding) from None
-    found = sniff.layout(_whole_lines(head), delimiter=delimiter, header=header)
+    found = sniff.layout(_whole_lines(head), delimiter=delimiter, header=header, mends=damaged == "mend")
     columns = name_columns(found.titles, language=language)
     rows = partial(_rows, path, encoding, found, len(columns))
-    return Table("csv", columns, found.header, rows, encoding=encoding, delimiter=found.dialect.delimiter)
+    return Table(
+        "csv", columns, found.header, rows, encoding=encoding, delimiter=found.dialect.delimiter, mended=found.mended
+    )
 
 
 def _rows(path: Path, encoding: str, layout: sniff.Layout, width: int) -> Iterator[Row]:
@@ -50,45 +54,36 @@ def _rows(path: Path, encoding: str, layout: sniff.Layout, width: int) -> Iterat
             yield from counted(_numbered(file, layout, width, skipped))
         except UnicodeError:
             raise encodings.undecodable(path, encoding) from None
-        except csv.Error:
-            raise Unreadable(
-                Sentence("The lines before the first row are longer than a table has. Is a quote left open there?")
-            ) from None
 
 
 def _numbered(file: io.TextIOWrapper, layout: sniff.Layout, width: int, skipped: int) -> Iterator[Row]:
-    reader = layout.dialect.reader(_lines(file))
-    number = sum(1 for _ in islice(reader, skipped))
-    while True:
-        number += 1
-        try:
-            cells = next(reader)
-        except StopIteration:
-            return
-        except csv.Error:
-            yield Row(
-                number,
-                [],
-                Sentence(
-                    "It has a cell longer than %(longest_cell)s characters. Shorten it, or close a quote left open.",
-                    longest_cell=f"{LONGEST_CELL:,}",
-                ),
-            )
+    """The rows behind the titles. Those that are sound cost no more than reading them."""
+    lines = iter(partial(file.readline, _LONGEST_LINE), "")
+    records = enumerate(Records(layout.dialect.plain(lines), layout.dialect), start=1)
+    unpaired = 0
+    for number, record in records:
+        if number <= skipped:
             continue
-        if not cells or cells == [_END]:
+        cells = record.cells
+        if cells is None:
+            unpaired += 1
+            if unpaired > _MOST_UNPAIRED:
+                raise Unreadable(Sentence("The quotes of more than 1,000 rows do not pair. Save the table again."))
+        elif not any(cells):
             continue
-        if _END in cells[-1]:
-            yield Row(
-                number, [], Sentence("A quote that opens in this row is never closed, so it takes in all that follows.")
-            )
-        elif any(cells):
-            yield fitted(number, [plain_cell(cell) if cell[:1] == "'" else cell for cell in cells], width)
+        elif cells == layout.titles:
+            yield Row(number, cells, Sentence("It repeats the names of the columns."))
+            continue
+        elif len(cells) == width and record.is_sound(layout.dialect.quotechar):
+            yield fitted(number, list(map(plain_cell, cells)) if _has_marks(cells) else cells, width)
+            continue
+        row = damaged_row(number, record, layout, width)
+        yield row if row.problem else row._replace(cells=list(map(plain_cell, row.cells)))
 
 
-def _lines(file: io.TextIOWrapper) -> Iterator[str]:
-    """The lines, none longer than the widest row may be, and the mark of the end."""
-    yield from iter(partial(file.readline, _LONGEST_LINE), "")
-    yield _END
+def _has_marks(cells: list[str]) -> bool:
+    """Whether a cell may be a formula that an export made harmless."""
+    return any(cell[:1] == "'" for cell in cells)
 
 
 def _text(path: Path, encoding: str) -> io.TextIOWrapper:

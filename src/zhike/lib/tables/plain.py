@@ -1,7 +1,7 @@
 """A file of rows copied into a plain form of ours, by a process of its own with limits on memory and time.
 
 What strangers made is opened only there (`python -m zhike.lib.tables.plain < order.json`). The copy has one JSON line
-for each row: number, cells and, where the row cannot be used, the reason; any line is found by its place in bytes.
+for each row: number, cells and, where there is more to say, the reason why it cannot be used and what was mended; any line is found by its place in bytes.
 """
 
 import json
@@ -20,7 +20,7 @@ from zhike.lib.tables.table import Row, Unreadable
 MOST_MEMORY = 2 * 1024**3
 SECONDS = 60
 SECONDS_A_MEGABYTE = 4
-READING = ("encoding", "delimiter", "header", "sheet")
+READING = ("encoding", "delimiter", "header", "sheet", "damaged")
 
 
 @dataclass(frozen=True)
@@ -34,6 +34,7 @@ class Copied:
     delimiter: str = ""
     sheet: str = ""
     sheets: tuple[str, ...] = ()
+    mended: Sentence | None = None
 
 
 def copy(path: Path, into: Path, *, limit: int | None = None, language: str = "zh", **reading: Any) -> Copied:
@@ -53,7 +54,8 @@ def copy(path: Path, into: Path, *, limit: int | None = None, language: str = "z
     answer = json.loads(done.stdout)
     if "problem" in answer:
         raise Unreadable(unpacked(answer["problem"]))
-    return Copied(**{**answer, "sheets": tuple(answer["sheets"])})
+    mended = unpacked(answer["mended"]) if answer["mended"] else None
+    return Copied(**{**answer, "sheets": tuple(answer["sheets"]), "mended": mended})
 
 
 def rows(copied: Path, start: int, limit: int) -> tuple[list[Row], int]:
@@ -65,8 +67,8 @@ def rows(copied: Path, start: int, limit: int) -> tuple[list[Row], int]:
 
 
 def row_of(line: bytes) -> Row:
-    number, cells, *problem = json.loads(line)
-    return Row(number, cells, unpacked(problem[0])) if problem else Row(number, cells)
+    number, cells, *told = json.loads(line)
+    return Row(number, cells, *(unpacked(one) if one else "" for one in told))
 
 
 def packed(sentence: object) -> list[Any]:
@@ -101,10 +103,12 @@ def carry_out(order: dict[str, Any], path: Path) -> dict[str, Any]:
     with Path(order["into"]).open("w", encoding="utf-8") as file:
         for row in islice(table.rows(), order["limit"]):
             count += 1
-            kept = [row.number, row.cells, packed(row.problem)] if row.problem else [row.number, row.cells]
-            file.write(json.dumps(kept, ensure_ascii=True) + "\n")
+            more = (
+                [packed(one) if one else None for one in (row.problem, row.mended)] if row.problem or row.mended else []
+            )
+            file.write(json.dumps([row.number, row.cells, *more], ensure_ascii=True) + "\n")
     told = {name: getattr(table, name) for name in ("columns", "header", "encoding", "delimiter", "sheet", "sheets")}
-    return {**told, "count": count}
+    return {**told, "mended": packed(table.mended) if table.mended else None, "count": count}
 
 
 if __name__ == "__main__":

@@ -30,6 +30,7 @@ def open_table(
     delimiter: str | None = None,
     header: bool | None = None,
     sheet: str | None = None,
+    damaged: str = "mend",
     language: str = "zh",
 ) -> Table:
     """A CSV or a workbook; raises Unreadable with a sentence for anything else."""
@@ -43,4 +44,4 @@ def open_table(
         )
     if not start:
         raise Unreadable(Sentence("The file is empty."))
-    return open_csv(path, encoding=encoding, delimiter=delimiter, header=header, language=language)
+    return open_csv(path, encoding=encoding, delimiter=delimiter, header=header, damaged=damaged, language=language)

@@ -1,154 +1,116 @@
-"""How the cells of a CSV text are set apart, which line names the columns, and where the rows begin."""
+"""Which line of a CSV text names the columns, where the rows begin, and what they usually hold."""
 
 import csv
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from io import StringIO
 from itertools import islice
 from typing import NamedTuple
 
-from zhike.lib.fold import fold
+from zhike.lib.sentences import Sentence
+from zhike.lib.tables import dialects, headers, mend, profile
+from zhike.lib.tables.dialects import Dialect
+from zhike.lib.tables.headers import Header, is_data
+from zhike.lib.tables.profile import ENOUGH, Column
+from zhike.lib.tables.records import Record, Records
+from zhike.lib.tables.table import Unreadable
 
-DELIMITERS = (",", ";", "\t", "|")
-_RECORDS = 200
 _SEPARATOR_LINE = re.compile(r"sep=(.)\s*$", re.IGNORECASE)
-
-# Numbers, dates, times, phones, amounts, mail addresses: what stands in rows, not in titles.
-_DATA = re.compile(
-    r"[¥$€£]?[\d\s.,:/+()%T年月日号Z-]*\d[\d\s.,:/+()%年月日号元万亿Z-]*|[^@\s]+@[^@\s]+\.[^@\s]+|true|false|https?://\S+",
-    re.IGNORECASE,
-)
-_YEAR = re.compile(r"(?:19|20)\d\d年?")
-
-
-class Dialect(NamedTuple):
-    """How cells are set apart and wrapped; the arguments of csv.reader."""
-
-    delimiter: str
-    quotechar: str = '"'
-    escapechar: str | None = None
-    skipinitialspace: bool = False
-
-    def reader(self, lines: Iterable[str]) -> Iterator[list[str]]:
-        return csv.reader(lines, **self._asdict())
 
 
 class Layout(NamedTuple):
-    """`first` is the index of the record that holds the titles, or of the first row when there are none."""
+    """`first` is the index of the record that holds the titles, or of the first row when there are none.
+
+    `columns` is what is known of the columns, `mended` how the line of the titles was mended,
+    `mends` whether damaged lines are.
+    """
 
     dialect: Dialect
     header: bool
     first: int
     titles: list[str]
+    columns: list[Column]
+    mended: str = ""
+    mends: bool = True
 
 
-def layout(text: str, *, delimiter: str | None = None, header: bool | None = None) -> Layout:
+def layout(text: str, *, delimiter: str | None = None, header: bool | None = None, mends: bool = True) -> Layout:
     """The layout of the beginning of a file; what is given is not guessed."""
     lines = list(StringIO(text, newline=""))
     skipped = 0
     if lines and (said := _SEPARATOR_LINE.match(lines[0])):
         delimiter, skipped = delimiter or said[1], 1
     body = "".join(lines[skipped:])
-    dialect = _dialect(body, delimiter or _delimiter(body))
-    found = find_header(_records(body, dialect), header)
-    return Layout(dialect, found.header, found.first + skipped, found.titles)
+    dialect = dialects.find(body, delimiter)
+    records = list(islice(Records(dialect.plain(lines[skipped:]), dialect), dialects.SAMPLED))
+    found = headers.find([_cells(record, dialect) for record in records], header)
+    rows = records[found.first + found.header :]
+    sound = [row.cells for row in rows if row.cells and any(row.cells) and row.is_sound(dialect.quotechar)]
+    titles, mended = found.titles, ""
+    if mends and found.header and titles:
+        titles, mended = _whole(titles, records[found.first], sound, dialect)
+    elif mends and header is None and (above := _above(records, found, len(titles), dialect)):
+        found, titles, mended = Header(True, found.first - 1, titles), above.cells, above.how
+    known = profile.learn([row for row in sound if len(row) == len(titles)], len(titles))
+    return Layout(dialect, found.header, found.first + skipped, titles, known, mended, mends)
 
 
-class Header(NamedTuple):
-    header: bool
-    first: int
-    titles: list[str]
-
-
-def find_header(records: Sequence[Sequence[str]], header: bool | None) -> Header:
-    """Skips blank records and a title over the table; without a header the titles are as many empty texts as a row has cells."""
-    first = next((place for place, record in enumerate(records) if any(cell.strip() for cell in record)), len(records))
-    if first == len(records):
-        return Header(True, first, [])
-    if header is None:
-        first = _past_title(records, first)
-        header = _names_columns(records[first], [record for record in records[first + 1 :] if any(record)])
-    if header:
-        return Header(True, first, _without_empty_tail(records[first], records[first + 1 :]))
-    width = max(len(record) for record in records[first:])
-    return Header(False, first, [""] * width)
-
-
-def _delimiter(text: str) -> str:
-    """The one that cuts most records into the same number of cells, at least two."""
-    best, best_score = ",", (0.0, 0.0)
-    for candidate in DELIMITERS:
-        widths = Counter(len(record) for record in _records(text, _dialect(text, candidate)) if record)
-        if not widths:
-            break
-        width, count = max(widths.items(), key=lambda entry: (entry[1] * (entry[0] > 1), entry[0]))
-        agreement = count / widths.total() if width > 1 else 0.0
-        if (score := (round(agreement, 1), float(width))) > best_score:
-            best, best_score = candidate, score
-    return best
-
-
-def _dialect(text: str, delimiter: str) -> Dialect:
-    """Single quotes when more cells are wrapped in them than in double ones; \\" and a space after the delimiter likewise."""
-    between = re.escape(delimiter)
-    wrapped = {
-        quote: len(re.findall(rf"(?:^|{between}) ?{quote}[^{quote}\r\n]*{quote}(?={between}|\r?$)", text, re.MULTILINE))
-        for quote in "\"'"
-    }
-    quote = "'" if wrapped["'"] > 2 * wrapped['"'] and wrapped["'"] > 1 else '"'
-    escape = "\\" if text.count(f"\\{quote}") > text.count(quote * 2) - text.count(f"{delimiter}{quote * 2}") else None
-    is_spaced = text.count(f"{delimiter} {quote}") > text.count(f"{delimiter}{quote}")
-    return Dialect(delimiter, quote, escape, is_spaced)
-
-
-def _records(text: str, dialect: Dialect) -> list[list[str]]:
-    """The first records, as far as they can be told apart."""
-    records: list[list[str]] = []
+def _cells(record: Record, dialect: Dialect) -> list[str]:
+    """The cells, of a damaged line as far as they can be told."""
+    if record.cells is not None:
+        return record.cells
     try:
-        records.extend(islice(dialect.reader(StringIO(text, newline="")), _RECORDS))
+        return next(dialect.reader([record.text]), [])
     except csv.Error:
-        pass
-    return records
+        return []
 
 
-def _past_title(records: Sequence[Sequence[str]], first: int) -> int:
-    """Past lines with a single filled cell when a wider record follows within a few lines."""
-    for place in range(first, min(first + 10, len(records))):
-        filled = len({cell.strip() for cell in records[place]} - {""})
-        if filled >= 3 or (filled == 2 and place == first):
-            return place
-    return first
+def _usual_width(rows: Sequence[Sequence[str]], otherwise: int) -> int:
+    """How many cells most rows have."""
+    if len(rows) < ENOUGH:
+        return otherwise
+    (width, count), *_ = Counter(map(len, rows)).most_common(1)
+    return width if count >= 0.8 * len(rows) else otherwise
 
 
-def _names_columns(candidate: Sequence[str], rows: Sequence[Sequence[str]]) -> bool:
-    """Titles differ from what stands below them: text over numbers and dates, each once, none repeated below."""
-    evidence = 0
-    for place, title in enumerate(candidate):
-        below = [row[place] for row in rows if place < len(row) and row[place].strip()]
-        if below and sum(map(_is_data, below)) >= 0.8 * len(below):
-            is_year = _YEAR.fullmatch(title.strip()) and not all(_YEAR.fullmatch(cell.strip()) for cell in below)
-            evidence += 1 if title.strip() and (is_year or not _is_data(title)) else -1 if title.strip() else 0
-    if evidence:
-        return evidence > 0
-    filled = [fold(title) for title in candidate if title.strip()]
-    is_repeated = any(
-        fold(row[place]) == fold(title)
-        for row in rows
-        for place, title in enumerate(candidate)
-        if title and place < len(row)
-    )
-    return len(set(filled)) == len(filled) and not any(map(_is_data, filled)) and not is_repeated
+def _whole(titles: list[str], record: Record, rows: Sequence[Sequence[str]], dialect: Dialect) -> tuple[list[str], str]:
+    """The titles, mended where the rows show that their line is damaged; else as they are."""
+    width = _usual_width(rows, len(titles))
+    if record.cells is not None and width in (len(titles), len(record.cells)):
+        return titles, ""
+    filled = [title for title in titles if title.strip()]
+    if record.cells is not None and len(filled) == width < len(titles):
+        return filled, mend.EXTRA
+    if found := _mended_titles(record, width, dialect):
+        return found.cells, found.how
+    if any(any(row[len(titles) :]) for row in rows if len(row) == width):
+        raise Unreadable(
+            Sentence(
+                "The titles are of %(titles_count)s columns and the rows have %(width)s cells. Give every column one title.",
+                titles_count=len(titles),
+                width=width,
+            )
+        )
+    return titles, ""
 
 
-def _is_data(cell: str) -> bool:
-    return _DATA.fullmatch(cell.strip()[:80]) is not None
+def _mended_titles(record: Record, width: int, dialect: Dialect) -> mend.Mended | None:
+    wanted = [Title(may_be_empty=False)] * width
+    line = record.text.rstrip("\r\n")
+    return mend.mend(line, wanted, dialect) or mend.with_other_delimiter(line, wanted, dialect)
 
 
-def _without_empty_tail(titles: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
-    """Empty titles at the end stay only when something stands below them."""
-    width = len(titles)
-    used = max((place for row in rows for place, cell in enumerate(row[:width], start=1) if cell), default=0)
-    while width > max(used, 1) and not titles[width - 1].strip():
-        width -= 1
-    return list(titles[:width])
+def _above(records: Sequence[Record], found: Header, width: int, dialect: Dialect) -> mend.Mended | None:
+    """The titles, where the line that seems to stand over the table is theirs, cut by another sign."""
+    filled = [record for record in records[: found.first] if record.text.strip()]
+    if len(filled) != 1 or width < 3:
+        return None
+    return mend.with_other_delimiter(filled[0].text.rstrip("\r\n"), [Title(may_be_empty=False)] * width, dialect)
+
+
+class Title(profile.Column):
+    """A column as its title is judged: something that is no number or date."""
+
+    def fits(self, cell: str) -> bool:
+        return bool(cell.strip()) and not is_data(cell)

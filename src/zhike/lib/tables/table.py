@@ -21,11 +21,15 @@ class Unreadable(ValueError):
 
 
 class Row(NamedTuple):
-    """`number` is the place in the file as a spreadsheet shows it; with a `problem` the cells are not to be used."""
+    """`number` is the place in the file as a spreadsheet shows it; with a `problem` the cells are not to be used.
+
+    `mended` says what was damaged in a row and how it was read.
+    """
 
     number: int
     cells: list[str]
     problem: str = ""
+    mended: str = ""
 
 
 @dataclass(frozen=True)
@@ -40,6 +44,7 @@ class Table:
     delimiter: str = ""
     sheet: str = ""
     sheets: tuple[str, ...] = ()
+    mended: str = ""
 
 
 def name_columns(titles: Sequence[str], *, language: str = "zh") -> list[str]:

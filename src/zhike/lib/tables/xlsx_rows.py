@@ -14,7 +14,7 @@ from pathlib import Path
 import python_calamine as calamine
 
 from zhike.lib.sentences import Sentence
-from zhike.lib.tables import archives, sniff
+from zhike.lib.tables import archives, headers
 from zhike.lib.tables.table import Row, Table, Unreadable, counted, fitted, name_columns
 
 _MOST_MERGED = 20_000
@@ -46,7 +46,7 @@ def open_workbook(path: Path, *, sheet: str | None = None, header: bool | None =
         )
     chosen = sheet or next((name for name in visible or names if _sheet(book, name).height), names[0])
     sample = [cells for _, cells in zip(range(_SAMPLE), _all_rows(_sheet(book, chosen)), strict=False)]
-    found = sniff.find_header(sample, header)
+    found = headers.find(sample, header)
     columns = name_columns(found.titles, language=language)
     rows = partial(_rows, book, chosen, found.first + found.header, len(columns))
     return Table("workbook", columns, found.header, rows, sheet=chosen, sheets=tuple(names))

@@ -16,6 +16,7 @@ from zhike.engine.imports.mapping import LINKS, MISSING, ON_MATCH, linked_object
 from zhike.engine.imports.orders import folder
 from zhike.engine.models import Job
 from zhike.engine.objects import ObjectType
+from zhike.engine.speech import said
 from zhike.lib.fold import clean, fold
 from zhike.lib.tables import plain
 
@@ -47,6 +48,7 @@ def page(actor: Actor, one: ObjectType, job: Job, error: str) -> dict[str, Any]:
         "action": f"/import/{job.pk}",
         "back_url": f"/{one.path}/import",
         "summary": told,
+        "mended": said(plain.unpacked(titles)) if (titles := job.order["found"].get("mended")) else "",
         "error": error,
     }
 
@@ -175,6 +177,10 @@ def reading(job: Job) -> list[dict[str, Any]]:
         edit("header", _("First row"), [option("yes", _("Column names"), header), option("no", _("Data"), header)]),
         edit("dates", _("Order of dates"), dates),
     ]
+    if not found["sheets"]:
+        done = [("mend", _("Mend what is certain")), ("refuse", _("Refuse them"))]
+        chosen = told.get("damaged") or "mend"
+        listed.append(edit("damaged", _("Damaged rows"), [option(name, title, chosen) for name, title in done]))
     if found["sheets"]:
         listed.insert(0, edit("sheet", _("Sheet"), [option(s, s, found["sheet"]) for s in found["sheets"][:100]]))
     else:

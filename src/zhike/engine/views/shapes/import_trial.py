@@ -11,6 +11,7 @@ from zhike.engine.imports.chunk import STATES
 from zhike.engine.imports.incoming import Incoming
 from zhike.engine.models import Job
 from zhike.engine.objects import ObjectType
+from zhike.engine.speech import said
 
 from . import jobs
 
@@ -45,7 +46,13 @@ def part(state: str, count: int, total: int) -> dict[str, Any]:
 def shown(row: Incoming, places: Sequence[int]) -> dict[str, Any]:
     cells = [escape(row.cells[place][:LONGEST]) if place < len(row.cells) else "" for place in places]
     reasons = [f"{one.column}: {one.reason}" if one.column else one.reason for one in row.problems]
-    return {"number": row.number, "state": row.state, "cells": cells, "problem": " ".join(reasons)}
+    return {
+        "number": row.number,
+        "state": row.state,
+        "cells": cells,
+        "problem": " ".join(reasons),
+        "mended": said(row.mended),
+    }
 
 
 def problems(rows: Sequence[Incoming]) -> list[dict[str, Any]]:

@@ -9,6 +9,7 @@ from zhike.engine.actors import Actor
 from zhike.engine.job_undo import may_undo
 from zhike.engine.models import Job
 from zhike.engine.speech import said
+from zhike.lib.tables import plain
 
 LISTED = 50  # rows named on the page; the API names a thousand
 DID = ("created", "updated", "unchanged", "changed", "undone")
@@ -33,6 +34,7 @@ def job(found: Job, url: str) -> dict[str, Any]:
         "errors_url": f"/jobs/{found.pk}/errors" if found.order.get("errors_at") else "",
         "url": url if any(found.counts.get(name) for name in DID) else "",
         "problem": said(result.get("problem", "")),
+        "mended": mended(found),
     }
 
 
@@ -82,3 +84,12 @@ def text(found: Job) -> str:
         return ""
     told = _("%(done)s of %(total)s") % {"done": f"{found.done:,}", "total": f"{found.total:,}"}
     return _("Trial only: nothing is written.") + " " + told if found.order.get("dry_run") else told
+
+
+def mended(found: Job) -> dict[str, Any] | None:
+    """The damaged rows that were read all the same: how many, and the first of them."""
+    count = found.order.get("mended", 0)
+    if not count:
+        return None
+    rows = [{"number": number, "text": said(plain.unpacked(told))} for number, told in found.order["mended_rows"]]
+    return {"title": _("Damaged rows that were mended: %(count)s") % {"count": f"{count:,}"}, "rows": rows}

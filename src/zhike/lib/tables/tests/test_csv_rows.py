@@ -124,10 +124,11 @@ def test_an_enormous_cell_refuses_its_row_only(read):
 
 
 def test_a_quote_left_open_is_told_where_it_opens(read):
-    *_, last = read('name,city\nAnn,Rome\nBob,"Oslo\nCid,Bern\n').rows()
+    _, broken, last = read('name,city\nAnn,Rome\nBob,"Oslo\nCid,Bern\n').rows()
 
-    assert last.number == 3
-    assert "never closed" in last.problem
+    assert broken.number == 3
+    assert "never closed" in broken.problem
+    assert last.cells == ["Cid", "Bern"]
 
 
 def test_escaped_formulas_come_back_as_they_were(read):
