@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import Enter
-from tests.browser.steps import press, ready
+from tests.browser.screens import ready
 
 pytestmark = pytest.mark.browser
 PASTE = """(text) => {
@@ -25,5 +25,5 @@ def test_a_column_from_a_spreadsheet_is_pasted_over_cells_and_taken_back(enter: 
     expect(cells.nth(1)).to_have_text("4,712")
     expect(cells.nth(0)).to_have_text("4,711")
 
-    press(page, "Control+z")
+    page.keyboard.press("Control+z")
     expect(cells.nth(0)).to_have_text(before[0])
