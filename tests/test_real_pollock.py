@@ -22,7 +22,7 @@ def pairs() -> Iterator[tuple[bytes, list[list[str]]]]:
     clean: dict[str, bytes] = {}
     with tarfile.open(folder("pollock") / "polluted_files.tar.xz") as archive:
         for entry in archive:
-            _, kind, name = (entry.name.split("/") + ["", ""])[:3]
+            _, kind, name = [*entry.name.split("/"), "", ""][:3]
             if entry.isfile() and kind in {"csv", "clean"}:
                 (damaged if kind == "csv" else clean)[name] = (archive.extractfile(entry) or io.BytesIO()).read()
     for name, content in sorted(damaged.items()):
