@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 from . import begun, bulk, jobs, log, records
 from .actors import Actor
 from .errors import Conflict
-from .imports import undo as import_undo
 from .models import Job
 from .records.undo_many import Outcome
 
@@ -21,16 +20,16 @@ KIND = "undo"
 PIECE = 500
 SECONDS = 4.0
 TOLD = 1_000  # kept events that the result names; the count has them all
-UNDONE_HERE = ("bulk", KIND)
+UNDONE_HERE = ("bulk", "import", KIND)
+DID = ("changed", "created", "updated", "undone")
 
 
 def may_undo(job: Job) -> bool:
     """Whether the job has ended, did something, and was not taken back before. No query."""
-    if job.kind == "import":
-        return import_undo.may_undo(job)
-    did = job.counts.get("changed", 0) + job.counts.get("undone", 0)
+    did = any(job.counts.get(name) for name in DID)
     has_ended = job.state in {"done", "cancelled", "failed"}
-    return job.kind in UNDONE_HERE and has_ended and bool(did) and not job.order.get("undone")
+    is_left = not (job.order.get("undone") or job.order.get("dry_run"))
+    return job.kind in UNDONE_HERE and has_ended and did and is_left
 
 
 @transaction.atomic
@@ -43,8 +42,6 @@ def start(job: Job, by: Actor, *, force: bool = False) -> Job:
         raise Conflict(
             _("This job cannot be taken back: it is still going on, did nothing, or was taken back already.")
         )
-    if stored.kind == "import":
-        return import_undo.start(stored, by)
     made = Job.objects.create(
         kind=KIND, title=stored.title, object=stored.object, user_id=by.user_id, total=log.count_of_job(stored.pk),
         counts={"undone": 0, "left": 0}, result={"kept": []},

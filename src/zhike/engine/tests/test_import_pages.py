@@ -145,6 +145,9 @@ def test_a_whole_import_can_be_taken_back(cast: Cast, max_: Client) -> None:
     undone = Job.objects.get(pk=int(back.headers["Location"].rpartition("/")[2]))
     assert (undone.state, undone.counts) == ("done", {"undone": 2, "left": 1})
     assert max_.post(f"/jobs/{job.pk}/undo").status_code == 409
+    told = text(max_.get(back.headers["Location"]))
+    assert "Worked on" in told
+    assert "Changed since by" in told
 
 
 def test_a_list_is_exported_as_it_is_shown(cast: Cast) -> None:
