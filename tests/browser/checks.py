@@ -43,7 +43,7 @@ LAYOUT = """
     !node.closest(".visually-hidden, .skip-link");
   for (const box of document.querySelectorAll(
     "button, .button, .tab, .pill, .menu-item, .nav-link, .tab-bar a, th, h2, h3, legend, label, dt, summary")) {
-    if (!seen(box) || box.closest(".record-link, .board-card, .map-samples, #palette-results")) continue;
+    if (!seen(box) || box.closest(".record-link, .board-card, .map-samples")) continue;
     for (const node of [box, ...box.querySelectorAll("span:not(.map-samples *), a, b, small")]) {
       if (cut(node) && seen(node)) troubles.push(`cut off: ${name(node)} in ${name(box)} (${node.scrollWidth} > ${node.clientWidth})`);
     }

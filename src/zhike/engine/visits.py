@@ -8,10 +8,10 @@ from . import query
 from .actors import Actor
 
 KEPT, OFFERED = 30, 8
-# One statement: the visit, and away with what lies behind the last thirty.
+# One statement: the visit, and away with what thirty later ones leave behind.
 REMEMBER = """
 WITH old AS (
-    DELETE FROM visit WHERE person = %(person)s AND at <
+    DELETE FROM visit WHERE person = %(person)s AND (object, record) <> (%(object)s, %(record)s) AND at <=
         (SELECT at FROM visit WHERE person = %(person)s ORDER BY at DESC OFFSET %(kept)s LIMIT 1)
 )
 INSERT INTO visit (person, object, record, at) VALUES (%(person)s, %(object)s, %(record)s, clock_timestamp())

@@ -1,6 +1,7 @@
 """What the palette offers: what one opened last before a word is typed, what is found after it."""
 
 import pytest
+from django.db import connection
 
 from zhike.engine import records, visits
 from zhike.engine.testing import Cast, make
@@ -37,15 +38,32 @@ def test_what_one_no_longer_sees_is_not_offered(cast: Cast) -> None:
     assert "Moved" not in offered(cast.ann)
 
 
-def test_only_the_last_thirty_are_remembered(cast: Cast, django_assert_num_queries) -> None:
-    one = make("account", owner=cast.ann)
-    for number in range(40):
-        visits.remember(cast.ann, "account", one.pk + number)
+def remembered(person) -> list[int]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT record FROM visit WHERE person = %s ORDER BY at", [person.user_id])
+        return [number for (number,) in cursor.fetchall()]
+
+
+def test_only_the_last_thirty_are_remembered_whatever_is_opened_again(cast: Cast) -> None:
+    for number in range(1, 41):
+        visits.remember(cast.ann, "account", number)
+    assert remembered(cast.ann) == list(range(11, 41))
+
+    visits.remember(cast.ann, "account", 11)
+    visits.remember(cast.ann, "account", 50)
+
+    assert remembered(cast.ann) == [*range(13, 41), 11, 50]
+    assert remembered(cast.max) == []
+
+
+def test_what_was_opened_last_takes_as_many_statements_for_many_as_for_one(
+    cast: Cast, django_assert_num_queries
+) -> None:
+    for account in [make("account", owner=cast.ann) for _ in range(12)]:
+        visits.remember(cast.ann, "account", account.pk)
 
     with django_assert_num_queries(2):
-        found = visits.recent(cast.ann)
-
-    assert found == []  # the first one lies behind them
+        assert len(visits.recent(cast.ann)) == visits.OFFERED
 
 
 def test_nobody_who_opened_nothing_gets_an_empty_group(cast: Cast) -> None:
