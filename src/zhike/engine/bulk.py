@@ -4,17 +4,16 @@ The ids are a snapshot. Pieces are saved one transaction each, with the rights o
 changed is skipped and told. The job goes on by queueing itself again, so none runs longer than a few seconds.
 """
 
-import logging
 import time
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import DatabaseError, connection, transaction
+from django.db import connection, transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
@@ -27,13 +26,12 @@ from .query import Query
 from .query.source import Source
 from .records.save import reachable
 from .sql import quoted
+from .watched import UNDER_WAY, watched
 
-log = logging.getLogger("zhike.bulk")
 MOST = 500_000
 PIECE = 500
 SECONDS = 4.0
 TOLD = 1_000  # skipped rows that the result names; the count has them all
-UNDER_WAY = ("waiting", "running")
 
 
 class Superseded(Exception):
@@ -163,20 +161,11 @@ def run(job: int) -> None:
     if work is None:
         return
     until = time.monotonic() + SECONDS
-    try:
-        with speaking(work):
-            while step(work):
-                if time.monotonic() > until:
-                    jobs.enqueue("bulk_edit", job=job)
-                    return
-    except Superseded:
-        return
-    except DatabaseError:
-        raise  # may heal: the queue tries again, from the piece that was not finished
-    except Exception:
-        log.exception("the bulk edit %s broke", job)
-        ended = {"state": "failed", "ended_at": timezone.now()}
-        Job.objects.filter(pk=job, state__in=UNDER_WAY).update(**ended)
+    with watched(job), suppress(Superseded), speaking(work):
+        while step(work):
+            if time.monotonic() > until:
+                jobs.enqueue("bulk_edit", job=job)
+                return
 
 
 def actor_of(work: Job, through: str = "bulk") -> Actor:

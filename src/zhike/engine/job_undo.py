@@ -15,6 +15,7 @@ from .actors import Actor
 from .errors import Conflict
 from .models import Job
 from .records.undo_many import Outcome
+from .watched import UNDER_WAY, watched
 
 KIND = "undo"
 PIECE = 500
@@ -66,7 +67,7 @@ def run(job: int) -> None:
     """A few seconds of work, then the queue's next turn."""
     until = time.monotonic() + SECONDS
     work = Job.objects.select_related("user").get(pk=job)
-    with bulk.speaking(work):
+    with watched(job), bulk.speaking(work):
         while step(job):
             if time.monotonic() > until:
                 jobs.enqueue("undo_job", job=job)
@@ -77,7 +78,7 @@ def run(job: int) -> None:
 def step(job_id: int) -> bool:
     """Take back the next events. False when none is left."""
     work = Job.objects.select_for_update(of=("self",)).select_related("user").get(pk=job_id)
-    if work.state not in bulk.UNDER_WAY:
+    if work.state not in UNDER_WAY:
         return False
     order = work.order
     events = log.read("e.job = %s AND e.id < %s", [order["of"], order["below"]], order="e.id DESC", limit=PIECE)

@@ -12,13 +12,13 @@ from zhike.engine.actors import Actor
 from zhike.engine.errors import Conflict, NotVisible
 from zhike.engine.imports import refused
 from zhike.engine.models import Job
+from zhike.engine.watched import UNDER_WAY
 
 from . import bodies
 from .answers import About, Answer
 from .calls import Call, operation
 from .problems import Problem, malformed
 
-UNDER_WAY = ("waiting", "running")
 CANCEL: dict[str, Callable[[Job], bool]] = {"bulk": bulk.cancel, "undo": bulk.cancel, "import": imports.cancel}
 
 

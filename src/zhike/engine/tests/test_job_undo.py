@@ -222,3 +222,18 @@ def test_the_event_of_an_import_takes_the_import_back(cast: Cast, tmp_path: Path
     good(root("POST", f"/events/{shown['event']}/undo"), 202)
     run_jobs()
     assert not Account.objects.filter(deleted_at=None).exists()
+
+
+@pytest.mark.parametrize("breaks", ["bulk.edit", "records.undo_many"])
+def test_work_that_breaks_is_told_as_failed_and_what_it_did_not_do_is_as_before(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch, breaks: str
+) -> None:
+    ann, account = api(cast.ann), make("account", owner=cast.ann, industry="energy")
+    job = bulk_set(ann, [account.pk], industry="food")
+    before = industries()
+    monkeypatch.setattr(f"zhike.engine.{breaks}", mock.Mock(side_effect=RuntimeError("our own mistake")))
+
+    broken = undone(ann, job) if breaks == "records.undo_many" else bulk_set(ann, [account.pk], industry="retail")
+
+    assert (broken["state"], broken["can_undo"]) == ("failed", False)
+    assert industries() == before
