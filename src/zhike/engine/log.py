@@ -130,6 +130,12 @@ def of_transaction(xact: int) -> list[Happened]:
     return read("e.xact = %s", [xact], limit=1_000_000)
 
 
+def last_of_this() -> int | None:
+    """The last event that the transaction under way has written."""
+    found = read("e.xact = pg_current_xact_id()::text::bigint", [], order="e.id DESC", limit=1)
+    return found[0].id if found else None
+
+
 def count_of_job(job: int) -> int:
     """How many events a job wrote. One query."""
     with connection.cursor() as cursor:

@@ -1,6 +1,6 @@
 """Cells of a spreadsheet over the rows of a list: a small import, whose rows are matched by id and only changed."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -29,10 +29,16 @@ def paste(
     columns = ["id", *fields]
     made = plan(actor, object_type, columns, {"columns": {name: name for name in columns}}, match="id")
     access.require_field_writable(actor, object_type, list(fields))
-    open_to = set(reachable(object_type, list(ids), actor, "edit"))
+    open_to = held(object_type, reachable(object_type, list(ids), actor, "edit"))
     rows = [Row(place, [str(one), *line]) for place, (one, line) in enumerate(zip(ids, lines, strict=False), 1)]
     taken = Importer(made, actor).take([row for row in rows if int(row.cells[0]) in open_to])
     return sorted([*taken, *(closed(row) for row in rows if int(row.cells[0]) not in open_to)], key=lambda r: r.number)
+
+
+def held(object_type: ObjectType, ids: Iterable[int]) -> set[int]:
+    """Those that are there, kept from going meanwhile: a line without its record would make another one."""
+    stored = object_type.model._base_manager.select_for_update().filter(pk__in=ids, deleted_at=None)
+    return set(stored.order_by("pk").values_list("pk", flat=True))
 
 
 def closed(row: Row) -> Incoming:

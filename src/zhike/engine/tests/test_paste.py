@@ -5,7 +5,7 @@ import json
 import pytest
 
 from zhike.customers.account.model import Account
-from zhike.engine import log, metadata
+from zhike.engine import log, metadata, records
 from zhike.engine.models import FieldRight, Role
 from zhike.engine.testing import Cast, make
 from zhike.sales.opportunity.model import Opportunity
@@ -56,6 +56,14 @@ def test_one_pasted_block_is_taken_back_at_once(cast: Cast) -> None:
     assert values("employees") == [1, 1]
 
 
+def test_lines_may_end_as_an_old_mac_ends_them(cast: Cast) -> None:
+    two = [make("account", owner=cast.ann) for _ in range(2)]
+
+    paste(cast.ann, "accounts", two, "employees", "7\r8\r")
+
+    assert values("employees") == [7, 8]
+
+
 def test_a_wrong_line_is_told_and_the_others_are_in(cast: Cast) -> None:
     two = [make("account", owner=cast.ann, employees=1) for _ in range(2)]
 
@@ -75,6 +83,16 @@ def test_records_of_others_stay_as_they_are(cast: Cast) -> None:
     assert Account.objects.count() == 2
 
 
+def test_a_name_pasted_on_a_deleted_record_makes_no_new_one(cast: Cast) -> None:
+    gone = make("account", owner=cast.ann, name="Gone")
+    records.delete(gone, by=cast.ann)
+
+    told = toast(paste(cast.ann, "accounts", [gone], "name", "Another"))
+
+    assert (told["level"], told["undo"]) == ("warn", "")
+    assert values("name") == ["Gone"]
+
+
 @pytest.mark.parametrize(
     ("fields", "text", "status"),
     [
@@ -82,6 +100,8 @@ def test_records_of_others_stay_as_they_are(cast: Cast) -> None:
         ("employees", "1\n2\n3", 422),
         ("employees", "", 422),
         ("employees", "1\n" * 300, 422),
+        ("employees", "1\t" * 600_000, 422),
+        ("employees", '"' + "x" * 200_000, 422),
         ("nothing", "1", 400),
         ("created_by", "1", 403),
     ],

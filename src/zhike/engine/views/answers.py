@@ -34,18 +34,26 @@ def announce(response: HttpResponse, **events: Any) -> HttpResponse:
     return response
 
 
-def toast(text: str, *, event: int | None = None, level: str = "ok") -> dict[str, str]:
-    """A short message; with the event that can be taken back."""
-    return {"text": text, "level": level, "undo": f"/events/{event}/undo" if event else ""}
+def toast(text: str, *, event: int | None = None, is_last: bool = False, level: str = "ok") -> dict[str, str]:
+    """A short message; with the event that can be taken back, or the last of those that go together."""
+    undo = f"/events/{event}/undo{'?all=1' if is_last else ''}" if event else ""
+    return {"text": text, "level": level, "undo": undo}
 
 
 def done(
-    request: HttpRequest, text: str, *, event: int | None = None, to: str = "", stay: bool = False
+    request: HttpRequest,
+    text: str,
+    *,
+    event: int | None = None,
+    is_last: bool = False,
+    level: str = "ok",
+    to: str = "",
+    stay: bool = False,
 ) -> HttpResponse:
     """Something was done: say so, and go on at `to`; `stay` refreshes the page where a script asked."""
+    told = toast(text, event=event, is_last=is_last, level=level)
     if is_part(request) and stay:
-        return announce(HttpResponse(status=204), toast=toast(text, event=event), refresh=True, close_dialog=True)
-    told = toast(text, event=event)
+        return announce(HttpResponse(status=204), toast=told, refresh=True, close_dialog=True)
     messages.success(request, text, extra_tags=f"undo:{told['undo']}" if event else "")
     if is_part(request):
         return HttpResponse(status=204, headers={"HX-Redirect": to})

@@ -105,18 +105,15 @@ def at_once(
         raise ValidationError(_("Pick at least one record."))
     with transaction.atomic():
         outcome = apply(asked, what, ids, given)
-        last = log.read("e.xact = pg_current_xact_id()::text::bigint", [], order="e.id DESC", limit=1)
+        last = log.last_of_this()
     changed, skipped = outcome.changed, len(outcome.skipped)
     text = ngettext("%(count)s record changed.", "%(count)s records changed.", changed) % {"count": changed}
     if skipped:
         reason = outcome.skipped[0]["reason"]
         text += " " + _("%(count)s left out: %(reason)s") % {"count": skipped, "reason": reason}
-    response = answers.done(request, text, to=f"/{asked.type.path}", stay=True)
-    if answers.is_part(request):
-        told = answers.toast(text, level="warn" if skipped and not changed else "ok")
-        told["undo"] = f"/events/{last[0].id}/undo?all=1" if last and changed else ""
-        answers.announce(response, toast=told)
-    return response
+    level = "warn" if skipped and not changed else "ok"
+    event = last if changed else None
+    return answers.done(request, text, event=event, is_last=True, level=level, to=f"/{asked.type.path}", stay=True)
 
 
 def apply(asked: Asked, what: shapes.What, ids: Sequence[int], given: dict[str, Any]) -> bulk.Outcome:

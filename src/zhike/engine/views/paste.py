@@ -17,7 +17,7 @@ from zhike.engine.objects import ObjectType
 from . import answers
 from .numbers import wholes
 
-MOST_ROWS, MOST_COLUMNS = 200, 20
+MOST_ROWS, MOST_COLUMNS, MOST_LETTERS = 200, 20, 1_000_000
 
 
 def run(request: HttpRequest, object_type: ObjectType) -> HttpResponse:
@@ -31,22 +31,25 @@ def run(request: HttpRequest, object_type: ObjectType) -> HttpResponse:
         raise ValidationError(more % {"lines": len(lines), "rows": len(ids)})
     with transaction.atomic():
         taken = paste(request.actor, object_type, ids[: len(lines)], fields, lines)  # type: ignore[attr-defined]
-        last = log.read("e.xact = pg_current_xact_id()::text::bigint", [], order="e.id DESC", limit=1)
+        last = log.last_of_this()
     changed = sum(row.state == "updated" for row in taken)
-    response = answers.done(request, said(taken, changed), to=f"/{object_type.path}", stay=True)
-    if answers.is_part(request):
-        told = answers.toast(said(taken, changed), level="ok" if changed else "warn")
-        told["undo"] = f"/events/{last[0].id}/undo?all=1" if last and changed else ""
-        answers.announce(response, toast=told)
-    return response
+    event, level = (last, "ok") if changed else (None, "warn")
+    text = said(taken, changed)
+    return answers.done(request, text, event=event, is_last=True, level=level, to=f"/{object_type.path}", stay=True)
 
 
 def cells_of(text: str, width: int) -> list[list[str]]:
     """The lines that a spreadsheet put on the clipboard, each with as many cells as fields are meant."""
-    found = list(csv.reader(io.StringIO(text[:1_000_000].rstrip("\r\n")), delimiter="\t"))
-    if not found or len(found) > MOST_ROWS or width > MOST_COLUMNS:
-        most = {"rows": MOST_ROWS, "columns": MOST_COLUMNS}
-        raise ValidationError(_("Up to %(rows)s lines of %(columns)s columns can be pasted at once.") % most)
+    most = {"rows": MOST_ROWS, "columns": MOST_COLUMNS}
+    too_much = ValidationError(_("Up to %(rows)s lines of %(columns)s columns can be pasted at once.") % most)
+    if len(text) > MOST_LETTERS or width > MOST_COLUMNS:
+        raise too_much
+    try:
+        found = list(csv.reader(io.StringIO(text.rstrip("\r\n"), newline=""), delimiter="\t"))
+    except csv.Error:
+        raise ValidationError(_("What was copied is no table. Copy the cells in the spreadsheet again.")) from None
+    if not found or len(found) > MOST_ROWS:
+        raise too_much
     return [[*line, *[""] * width][:width] for line in found]
 
 
