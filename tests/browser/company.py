@@ -217,6 +217,29 @@ class Company:
         gone = self.add("gone", Account(), name="已停业的客户", owner=self.ids["admin"])
         records.delete(gone, by=self.by)
 
+    def past(self) -> None:
+        """Work that somebody wrote over since: taking it back asks first, and taking its job back leaves it."""
+        from django.contrib.auth import get_user_model
+
+        from zhike.customers.account.model import Account
+        from zhike.engine import actors, bulk, job_undo, log, objects, records
+
+        for person in ("admin", "admin_en"):
+            actor = actors.for_user(get_user_model().objects.get(pk=self.ids[person]))
+            later = actors.for_user(get_user_model().objects.get(pk=self.ids["manager"]))
+            account = self.add(f"changed_{person}", Account(), name="云栖包装机械", owner=self.ids["manager"])
+            job = bulk.start(
+                actor, objects.get("account"), ids=[account.pk], changes={"grade": "gold", "employees": 120}
+            )
+            while bulk.step(job):
+                pass
+            records.save(Account.objects.get(pk=account.pk), by=later, employees=180)
+            self.ids[f"event_{person}"] = log.read("e.job = %s", [job.pk], limit=1)[0].id
+            back = job_undo.start(job, actor)
+            while job_undo.step(back.pk):
+                pass
+            self.ids[f"undo_{person}"] = back.pk
+
 
 def words() -> list[str]:
     """Everything that people wrote: it is shown in every language as it stands. What we ship is English in tables."""
@@ -248,6 +271,7 @@ def run() -> dict[str, Any]:
     company.sales()
     company.activities()
     company.imports()
+    company.past()
     people = {
         key: {"name": name, "email": f"{address}@lichuan.example", "password": PASSWORD, "language": language}
         for key, (name, address, _role, _team, language) in PEOPLE.items()

@@ -83,7 +83,8 @@ def faults_of(window: BrowserContext, screen: Screen, look: Look) -> list[str]:
 def shown(page: Page, screen: Screen, look: Look) -> list[str]:
     """Bring it into its state."""
     ids = look.company.company["ids"]
-    mine = {f"import_{state}": ids.get(f"import_{state}_{look.who}") for state in ("waiting", "done")}
+    end = f"_{look.who}"
+    mine = {name.removesuffix(end): number for name, number in ids.items() if name.endswith(end)}
     answer = page.goto(screen.path.format(**{**ids, **mine}))
     if answer is None or answer.status != screen.status:
         return [f"answers {answer and answer.status} instead of {screen.status}"]
