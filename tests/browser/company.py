@@ -220,24 +220,26 @@ class Company:
     def past(self) -> None:
         """Work that somebody wrote over since: taking it back asks first, and taking its job back leaves it."""
         from django.contrib.auth import get_user_model
+        from django.utils import translation
 
         from zhike.customers.account.model import Account
         from zhike.engine import actors, bulk, job_undo, log, objects, records
 
+        later = actors.for_user(get_user_model().objects.get(pk=self.ids["manager"]))
         for person in ("admin", "admin_en"):
             actor = actors.for_user(get_user_model().objects.get(pk=self.ids[person]))
-            later = actors.for_user(get_user_model().objects.get(pk=self.ids["manager"]))
             account = self.add(f"changed_{person}", Account(), name="云栖包装机械", owner=self.ids["manager"])
-            job = bulk.start(
-                actor, objects.get("account"), ids=[account.pk], changes={"grade": "gold", "employees": 120}
-            )
-            while bulk.step(job):
-                pass
-            records.save(Account.objects.get(pk=account.pk), by=later, employees=180)
-            self.ids[f"event_{person}"] = log.read("e.job = %s", [job.pk], limit=1)[0].id
-            back = job_undo.start(job, actor)
-            while job_undo.step(back.pk):
-                pass
+            with translation.override(actor.language):
+                job = bulk.start(
+                    actor, objects.get("account"), ids=[account.pk], changes={"grade": "gold", "employees": 120}
+                )
+                while bulk.step(job):
+                    pass
+                records.save(Account.objects.get(pk=account.pk), by=later, employees=180)
+                self.ids[f"event_{person}"] = log.read("e.job = %s", [job.pk], limit=1)[0].id
+                back = job_undo.start(job, actor)
+                while job_undo.step(back.pk):
+                    pass
             self.ids[f"undo_{person}"] = back.pk
 
 
