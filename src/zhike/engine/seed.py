@@ -32,4 +32,4 @@ def object_module(one: objects.ObjectType, name: str) -> str | None:
     if one.model.__module__.startswith("zhike.engine."):
         folder = f"zhike.people.{one.key}"
     found = f"{folder}.{name}"
-    return found if find_spec(found) else None
+    return found if find_spec(folder) and find_spec(found) else None

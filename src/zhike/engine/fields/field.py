@@ -11,7 +11,7 @@ from markupsafe import Markup
 from zhike.engine.models import columns
 from zhike.engine.models.record import AnyLinkRow, Row
 
-from . import choices, links, lists, moments, numbers, rows, text
+from . import choices, links, lists, moments, numbers, rows, structure, text
 from .kind import Kind
 
 KINDS: list[tuple[type, Kind]] = [  # the first class that fits wins
@@ -24,6 +24,7 @@ KINDS: list[tuple[type, Kind]] = [  # the first class that fits wins
     (columns.OpenChoice, text.Choice()),
     (columns.MultiChoice, choices.MultiChoice()),
     (columns.Tags, choices.Tags()),
+    (columns.Structure, structure.Structure()),
     (columns.AnyLink, links.ToAny()),
     (models.ForeignKey, links.ToRecord()),
     (models.BooleanField, choices.YesNo()),

@@ -1,11 +1,12 @@
 """The engine's own tables."""
 
+from .layouts import Layout
 from .log import Event, EventValue
 from .record import AnyLinkRow, Record, Row
 from .rights import LEVELS, FieldRight, Grant, Role, Setting, Share, Team, TeamPath
 from .work import Effect, Idempotency, Job, Notice, Rate, StoredFile
 
 __all__ = [
-    "LEVELS", "AnyLinkRow", "Effect", "Event", "EventValue", "FieldRight", "Grant", "Idempotency", "Job", "Notice",
+    "LEVELS", "AnyLinkRow", "Effect", "Event", "EventValue", "FieldRight", "Grant", "Idempotency", "Job", "Layout", "Notice",
     "Rate", "Record", "Role", "Row", "Setting", "Share", "StoredFile", "Team", "TeamPath",
 ]  # fmt: skip

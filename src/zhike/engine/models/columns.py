@@ -96,6 +96,14 @@ class Words(ArrayField):
         return name, path, args, kwargs
 
 
+class Structure(models.JSONField):
+    """An object or a list with a shape of its own."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.update(null=True, blank=True)
+        super().__init__(*args, **kwargs)
+
+
 class Tags(Words):
     """Free words that people attach to a record."""
 

@@ -14,7 +14,7 @@ from zhike.engine.errors import NotVisible, Stale
 from zhike.engine.objects import ObjectType
 from zhike.engine.sql import quoted
 
-from . import children, keys, linked, store
+from . import children, demanded, keys, linked, store
 from .draft import Draft, not_found, refuse
 
 # After these the actor may lose sight of the record: handing over is their point.
@@ -69,6 +69,7 @@ def checked(object_type: ObjectType, drafts: Sequence[Draft], by: Actor) -> list
         errors[number].update({name: [not_found(drafts[number].type.fields[name])] for name in fields})
     for draft, found, listed in zip(drafts, errors, names, strict=True):
         found.update(draft.check([n for n in listed if n not in found]))
+    demanded.refuse(drafts, names, errors, by)
     return errors
 
 

@@ -10,7 +10,14 @@ from zhike.engine.fields import Field
 from zhike.engine.objects import ObjectType
 
 _numbers = count(1)
-SPECIAL = {("user", "time_zone"): "Asia/Shanghai", ("user", "language"): "en", ("token", "expires_on"): "2027-06-30"}
+SPECIAL = {
+    ("layout", "object"): "account",
+    ("user", "time_zone"): "Asia/Shanghai",
+    ("user", "language"): "en",
+    ("token", "expires_on"): "2027-06-30",
+}
+
+APART = {"layout": ["role"]}  # what tells records of an object apart that no field requires
 
 
 def make(key: str, *, owner: Actor | None = None, by: Actor | None = None, **values: Any) -> Any:
@@ -20,6 +27,7 @@ def make(key: str, *, owner: Actor | None = None, by: Actor | None = None, **val
     given = {name: sample(one, one.fields[name]) for name in required(one) if name not in values}
     if owner is not None and "owner" in one.fields:
         given["owner"] = owner.user_id
+    given |= {name: linked(one.fields[name]) for name in APART.get(key, ()) if name not in values}
     if key == "token":
         record.hash = f"{next(_numbers):064d}"
     records.save(record, by=by or actors.system(), **given, **values)

@@ -12,7 +12,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from zhike.engine import access, conditions, query
+from zhike.engine import access, conditions, layouts, query
 from zhike.engine.actors import Actor
 from zhike.engine.conditions import And, Node
 from zhike.engine.errors import Unknown
@@ -151,7 +151,7 @@ def columns_of(actor: Actor, object_type: ObjectType, text: str, notices: list[s
     readable = access.readable_fields(actor, object_type)
     wanted = [name.strip() for name in text.split(",") if name.strip()][:30]
     chosen: list[str] = []
-    for name in wanted or object_type.columns:
+    for name in wanted or layouts.of(actor, object_type).columns:
         try:
             query.path(actor, object_type, name)
             chosen.append(name)

@@ -9,9 +9,10 @@ from django.db import IntegrityError, transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
-from zhike.engine import access, inputs, names, records
+from zhike.engine import access, inputs, layouts, names, records
 from zhike.engine.actors import Actor
 from zhike.engine.errors import Stale
+from zhike.engine.layouts import Demands
 from zhike.engine.models import Effect
 from zhike.engine.objects import ObjectType
 
@@ -20,7 +21,7 @@ from .attached import stored_uploads
 from .fields import version
 from .seen import Seen, see, stored
 from .shapes import objects
-from .shapes.edits import edits
+from .shapes.edits import edits, understood
 from .shapes.posted import posted
 
 ONCE = "form"
@@ -34,9 +35,19 @@ def form_new(request: HttpRequest, object_type: ObjectType) -> HttpResponse:
     access.require(actor, "create", object_type)
     if request.method == "POST":
         return create(request, actor, object_type)
-    values = {name: object_type.fields[name].default for name in object_type.form_fields}
+    values = defaults(actor, object_type)
     key = secrets.token_urlsafe(16)
     return form(request, actor, object_type, values, typed=prefilled(request, actor, object_type), key=key)
+
+
+def defaults(actor: Actor, one: ObjectType) -> dict[str, Any]:
+    return {name: one.fields[name].default for name in needed(actor, one)}
+
+
+def needed(actor: Actor, one: ObjectType) -> list[str]:
+    """The fields of the actor's form, and those that decide what it shows."""
+    layout = layouts.of(actor, one)
+    return [name for name in dict.fromkeys([*layout.names, *layout.watched]) if name in one.fields]
 
 
 def prefilled(request: HttpRequest, actor: Actor, one: ObjectType) -> dict[str, Any]:
@@ -67,7 +78,7 @@ def create(request: HttpRequest, actor: Actor, one: ObjectType) -> HttpResponse:
         values = touched(one, inputs.read(actor, one, stored_uploads(actor, raw), creating=True))
         event = save_once(record, actor, values, key)
     except ValidationError as refusal:
-        values = {name: one.fields[name].default for name in one.form_fields}
+        values = defaults(actor, one)
         return form(request, actor, one, values, typed=raw, key=key, refusal=with_title(refusal, one, raw))
     made = int(record.pk or made_before(actor, key) or 0)
     to = answers.local(request.GET.get("next", ""), names.address(one.key, made))
@@ -112,7 +123,7 @@ def made_before(actor: Actor, key: str) -> int | None:
 def form_edit(request: HttpRequest, object_type: ObjectType, record_id: int) -> HttpResponse:
     """GET and POST /{plural}/{id}/edit"""
     actor = request.actor  # type: ignore[attr-defined]
-    seen = see(actor, object_type, record_id, object_type.form_fields)
+    seen = see(actor, object_type, record_id, needed(actor, object_type))
     if not object_type.can("edit") or "edit" not in seen.allowed:
         raise PermissionDenied(access.gate.denial("edit", object_type))
     if request.method == "POST":
@@ -127,7 +138,7 @@ def change(request: HttpRequest, seen: Seen) -> HttpResponse:
         values = inputs.read(seen.actor, seen.type, stored_uploads(seen.actor, raw), creating=False)
         event = records.save(record, by=seen.actor, version=version(request, seen), **values)
     except Stale as stale:
-        now = see(seen.actor, seen.type, seen.id, seen.type.form_fields)
+        now = see(seen.actor, seen.type, seen.id, needed(seen.actor, seen.type))
         merged = merging.merge(now, raw, since=version(request, seen) or now.version)
         refusal = ValidationError({**merged.errors, "__all__": [str(stale)]})
         return form(request, seen.actor, seen.type, now.values, typed=merged.typed, seen=now, refusal=refusal)
@@ -174,11 +185,19 @@ def sections_of(
 ) -> tuple[list[dict[str, Any]], list[dict[str, str]]]:
     """The sections with their editors, and the refusals as a list of links to them. Titles cost one query an object."""
     readable = access.readable_fields(actor, one)
-    listed = [readable[name] for name in one.form_fields if name in readable]
+    drawn = Demands.of(actor, one).drawn(now(one, values, typed))
+    listed = [readable[name] for name in drawn.names if name in readable]
     held = {field.name: values.get(field.name) for field in listed}
     shown = {e["name"]: e for e in edits(actor, listed, held, errors=named, typed=typed)}
+    for name in drawn.required & set(shown):
+        shown[name]["is_required"] = True
     sections = [
-        {"title": str(s.title), "fields": [shown[name] for name in s.fields if name in shown]} for s in one.form
+        {
+            "title": str(part.title),
+            "columns": part.columns,
+            "fields": [shown[placed.name] for placed in part.fields if placed.name in shown],
+        }
+        for part in drawn.sections
     ]
     summary = [
         {
@@ -189,6 +208,11 @@ def sections_of(
         for text in texts
     ]
     return [section for section in sections if section["fields"]], summary
+
+
+def now(one: ObjectType, values: Mapping[str, Any], typed: Mapping[str, Any]) -> dict[str, Any]:
+    """The values as they stand in the form: what is typed where it can be read, else what is stored."""
+    return {name: understood(one.fields[name], value, typed) for name, value in values.items() if name in one.fields}
 
 
 def sentences(refusal: ValidationError | None, one: ObjectType) -> tuple[dict[str, list[str]], list[str]]:

@@ -21,7 +21,7 @@ TIMELINE, DETAILS, HISTORY = "timeline", "details", "history"
 
 def record(request: HttpRequest, object_type: ObjectType, record_id: int) -> HttpResponse:
     """GET /{plural}/{id}?tab=: the page, the record in it, or one tab of it."""
-    seen = see(request.actor, object_type, record_id, shapes.wanted(object_type))  # type: ignore[attr-defined]
+    seen = see(request.actor, object_type, record_id, shapes.wanted(request.actor, object_type))  # type: ignore[attr-defined]
     panels = related.panels(seen)
     counts = related.counts(panels)
     chosen = request.GET.get("tab", "")
@@ -96,7 +96,7 @@ def peek(request: HttpRequest, object_type: ObjectType, record_id: int) -> HttpR
     """GET /{plural}/{id}/peek: the record beside its list; as a page of its own it is the record's."""
     if not answers.is_part(request):
         return record(request, object_type, record_id)
-    seen = see(request.actor, object_type, record_id, shapes.wanted(object_type))  # type: ignore[attr-defined]
+    seen = see(request.actor, object_type, record_id, shapes.wanted(request.actor, object_type))  # type: ignore[attr-defined]
     panels = related.panels(seen)[:2]
     counts = related.counts(panels)
     context = {

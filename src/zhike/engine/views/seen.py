@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from zhike.engine import access, names, query
+from zhike.engine import access, layouts, names, query
 from zhike.engine.actors import Actor
 from zhike.engine.errors import NotVisible
+from zhike.engine.layouts import Layout
 from zhike.engine.objects import Command, ObjectType
 
 VERBS = ("edit", "delete")
@@ -31,6 +32,10 @@ class Seen:
     def title(self) -> str:
         field = self.type.title_field
         return field.text(self.values[field.name]) if field.name in self.values else ""
+
+    @cached_property
+    def layout(self) -> Layout:
+        return layouts.of(self.actor, self.type)
 
     @cached_property
     def allowed(self) -> set[str]:

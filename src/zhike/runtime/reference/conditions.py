@@ -26,6 +26,7 @@ HOLDS = {
     "phone": ("one phone number", '"+8613857166621"'),
     "url": ("a web address", '"https://example.com"'),
     "address": ("one postal address", '{"city": "杭州市", "street": "文三路 1 号"}'),
+    "structure": ("an object or a list with a shape of its own", '{"highlights": ["amount"]}'),
     "phones": (
         "any number of phones, one of them primary",
         '[{"value": "+8613857166621", "kind": "mobile", "is_primary": true}]',

@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 from markupsafe import Markup
 
-from zhike.engine import access, names, objects, query
+from zhike.engine import access, layouts, names, objects, query
 from zhike.engine.actors import Actor
 from zhike.engine.errors import NotVisible
 from zhike.engine.models import Notice
@@ -166,7 +166,9 @@ def body(actor: Actor, one: Notice) -> Markup:
     if object_type is None or one.record is None:
         return Markup("<p>{}</p>").format(text_of(one))
     readable = access.readable_fields(actor, object_type)
-    wanted = [name for name in object_type.highlights or object_type.columns if name in readable][:HIGHLIGHTS]
+    wanted = [name for name in layouts.of(actor, object_type).highlights or object_type.columns if name in readable][
+        :HIGHLIGHTS
+    ]
     row = query.one(actor, object_type, one.record, wanted)
     lines = [
         Markup("<dt>{}</dt><dd>{}</dd>").format(capfirst(readable[name].label), readable[name].show(value))

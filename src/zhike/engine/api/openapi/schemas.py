@@ -48,6 +48,7 @@ READ: dict[str, Schema] = {
     "emails": listed(ref("Entry")),
     "addresses": listed(ref("AddressEntry")),
     "address": nullable(ref("Address")),
+    "structure": nullable({"anyOf": [{"type": "object"}, {"type": "array"}]}),
 }
 WRITE: dict[str, Schema] = {
     "money": {"anyOf": [ref("Money"), {"type": "string"}, {"type": "number"}, {"type": "null"}]},

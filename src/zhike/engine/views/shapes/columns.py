@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.text import capfirst
 from markupsafe import Markup
 
-from zhike.engine import access, metadata, query
+from zhike.engine import access, layouts, metadata, query
 from zhike.engine.fields import Field
 from zhike.engine.fields.numbers import Amount, draw_money, plain
 from zhike.engine.query import Path, Total
@@ -86,7 +86,7 @@ def column_form(asked: Asked, heads: Sequence[dict[str, Any]]) -> dict[str, Any]
     """Every field one may show: the present columns first, then the form's order, then the rest."""
     readable = access.readable_fields(asked.actor, asked.type)
     shown = {head["field"]: head["title"] for head in heads}
-    others = dict.fromkeys([*asked.type.form_fields, *readable])
+    others = dict.fromkeys([*layouts.of(asked.actor, asked.type).names, *readable])
     listed = shown | {n: str(capfirst(readable[n].label)) for n in others if n in readable and n not in shown}
     return {
         "url": asked.address.path,

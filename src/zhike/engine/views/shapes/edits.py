@@ -19,7 +19,7 @@ from zhike.engine.fields.text import shown_phone
 from zhike.engine.query import titles
 
 Edit = dict[str, Any]
-KINDS = {"any_link": "link", "any_links": "links", "address": "text"}
+KINDS = {"any_link": "link", "any_links": "links", "address": "text", "structure": "long_text"}
 WIDE = {"long_text", "rows", "phones", "emails", "addresses", "multi_choice"}
 CURRENCIES = ("CNY", "USD", "EUR", "GBP", "JPY", "HKD")
 
@@ -130,7 +130,7 @@ def parts(actor: Actor, one: Field, value: Any) -> Edit:
             return {"options": options(one, value or [])}
         case "money":
             return money(value)
-        case "date" | "email" | "url" | "text" | "long_text" | "phone" | "address":
+        case "date" | "email" | "url" | "text" | "long_text" | "phone" | "address" | "structure":
             return {"value": one.text(value)}
         case "moment":
             return {"value": timezone.localtime(value).strftime("%Y-%m-%dT%H:%M") if value else ""}

@@ -7,22 +7,25 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from markupsafe import Markup
 
-from zhike.engine import access
+from zhike.engine import access, layouts
+from zhike.engine.actors import Actor
 from zhike.engine.fields import Field
+from zhike.engine.layouts import MOST_HIGHLIGHTS, Demands
 from zhike.engine.objects import ObjectType
 
 from ..seen import Seen
 from . import objects
 
-HIGHLIGHTS = 5
 SYSTEM = ("created_at", "created_by", "updated_at", "updated_by")
 WIDE = {"long_text", "rows", "addresses", "links", "any_links"}
 
 
-def wanted(one: ObjectType) -> list[str]:
-    """Every field that the page of a record shows."""
+def wanted(actor: Actor, one: ObjectType) -> list[str]:
+    """Every field that the page of a record shows, and those that decide what it shows."""
+    layout = layouts.of(actor, one)
     state = [one.board.by] if one.board else []
-    return list(dict.fromkeys([*one.form_fields, *one.highlights, *one.subtitle, *state, *SYSTEM, "owner"]))
+    named = [*layout.names, *layout.highlights, *one.subtitle, *state, *SYSTEM, "owner", "status", *layout.watched]
+    return [name for name in dict.fromkeys(named) if name in one.fields]
 
 
 def head(seen: Seen) -> dict[str, Any]:
@@ -34,8 +37,8 @@ def head(seen: Seen) -> dict[str, Any]:
     return shown
 
 
-def highlights(seen: Seen, at_most: int = HIGHLIGHTS) -> list[dict[str, Any]]:
-    listed = [name for name in seen.type.highlights if name in seen.values][:at_most]
+def highlights(seen: Seen, at_most: int = MOST_HIGHLIGHTS) -> list[dict[str, Any]]:
+    listed = [name for name in seen.layout.highlights if name in seen.values][:at_most]
     return [
         {
             "title": label(seen.type.fields[name]),
@@ -48,9 +51,11 @@ def highlights(seen: Seen, at_most: int = HIGHLIGHTS) -> list[dict[str, Any]]:
 
 
 def rail(seen: Seen) -> list[dict[str, Any]]:
-    """The sections of the form with their values, and who made the record."""
-    sections = [(str(s.title), f"section-{n}", s.fields) for n, s in enumerate(seen.type.form)]
-    sections.append((_("Record"), "record", SYSTEM))
+    """The sections of the layout with their values, and who made the record."""
+    drawn = Demands.of(seen.actor, seen.type).drawn(seen.values)
+    sections = [(str(part.title), part.key, [placed.name for placed in part.fields]) for part in drawn.sections]
+    placed_already = set(drawn.names)
+    sections.append((_("Record"), "record", [name for name in SYSTEM if name not in placed_already]))
     made = [{"title": title, "key": key, "fields": fields(seen, listed)} for title, key, listed in sections]
     return [section for section in made if section["fields"]]
 

@@ -41,7 +41,7 @@ class Shown:
 
 def panels(seen: Seen) -> list[Shown]:
     found = []
-    for panel in seen.type.panels:
+    for panel in seen.layout.panels:
         other = objects.get(panel.object)
         by = access.readable_fields(seen.actor, other).get(panel.by)
         if by is None or not access.may(seen.actor, other, "view"):

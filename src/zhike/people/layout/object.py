@@ -1,0 +1,22 @@
+from django.utils.translation import gettext_lazy as _
+
+from zhike.engine.models import Layout
+from zhike.engine.objects import ObjectType, Section, register
+
+from .rules import after_save, before_save
+
+register(
+    ObjectType(
+        model=Layout,
+        icon="layout-grid",
+        title="name",
+        columns=["name", "object", "role", "updated_at", "updated_by"],
+        sorts=["name"],
+        order="name",
+        form=[Section(_("Layout"), ["object", "role", "name", "content"])],
+        search={"A": ["name"]},
+        before_save=before_save,
+        after_save=after_save,
+        without=frozenset({"search", "owner", "board", "timeline", "import"}),
+    )
+)
