@@ -28,6 +28,8 @@ class Rights:
     def level(self, object_key: str, verb: str) -> str:
         if self.everything:
             return "all"
+        if verb == "share" and not {(object_key, verb), ("*", verb)} & self.grants.keys():
+            return self.level(object_key, "edit")  # who may edit by role may share, unless a role says otherwise
         asked = [(o, v) for o in (object_key, "*") for v in (verb, "*")]
         return next((self.grants[cell] for cell in asked if cell in self.grants), "none")
 

@@ -1,6 +1,6 @@
 """The engine's own jobs: telling followers what a transaction did, and keeping house."""
 
-from . import jobs, log, partitions
+from . import jobs, log, partitions, sharing
 
 
 @jobs.job("after", queue="now")
@@ -17,6 +17,11 @@ def retry_stalled() -> None:
 @jobs.every("7 3 * * *", "partitions")
 def make_partitions() -> None:
     partitions.make_ahead()
+
+
+@jobs.every("11 2 * * *", "end_shares")
+def end_shares() -> None:
+    sharing.end_expired()
 
 
 @jobs.every("23 * * * *", "forget")

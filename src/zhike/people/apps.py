@@ -6,4 +6,4 @@ class PeopleConfig(AppConfig):
     label = "people"
 
     def ready(self) -> None:
-        from . import assigned  # noqa: F401  follows the log
+        from . import assigned, shared  # noqa: F401  follow the log

@@ -1,6 +1,7 @@
 """The questions the rest asks: which rows, which fields, may this be done."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -16,6 +17,7 @@ from zhike.engine.sql import Sql, join, quoted
 from .scope import EVERYTHING, NOTHING, Scope
 
 READING = {"view", "export"}
+SHARED = {*READING, "edit"}  # what a share can give; deleting and sharing on need a role that reaches the record
 # Reading through another record stops after this many steps: contact -> account -> opportunity.
 FARTHEST = 2
 
@@ -30,7 +32,7 @@ def visible(actor: Actor, object_type: ObjectType, verb: str = "view", *, steps:
     if level == "none" or actor.user_id is None:
         return NOTHING
     owners = {"own": (actor.user_id,), "team": actor.circle.team, "subtree": actor.circle.subtree}[level]
-    others = [shared(actor, object_type.key, verb)]
+    others = [shared(actor, object_type.key, verb)] if verb in SHARED else []
     if object_type.key == "user":
         others.append(Sql("{alias}.id = %s", (actor.user_id,)))
     if verb in READING and steps < FARTHEST:
@@ -46,9 +48,9 @@ def in_token_scope(actor: Actor, verb: str) -> bool:
 def shared(actor: Actor, key: str, verb: str) -> Sql:
     writing = "" if verb in READING else " AND s.may_edit"
     return Sql(
-        "{alias}.id IN (SELECT s.record FROM engine_share s "
-        f"WHERE s.object = %s AND (s.user_id = %s OR s.team_id = ANY(%s)){writing})",
-        (key, actor.user_id, list(actor.circle.teams)),
+        "{alias}.id IN (SELECT s.record FROM engine_share s WHERE s.object = %s "
+        f"AND (s.user_id = %s OR s.team_id = ANY(%s)) AND (s.until IS NULL OR s.until >= %s){writing})",
+        (key, actor.user_id, list(actor.circle.teams), datetime.now(actor.zone).date()),
     )
 
 

@@ -13,7 +13,7 @@ from .answers import Answer
 from .calls import Call, operation
 from .problems import malformed
 
-VERBS = ("view", "create", "edit", "delete", "export", "import")
+VERBS = ("view", "create", "edit", "delete", "share", "export", "import")
 LONGEST_QUERY = 500
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from . import aggregates, feed, many, myself, one, work
+from . import aggregates, feed, many, myself, one, shares, work
 from .calls import operation
 from .door import door, nowhere
 from .openapi import document
@@ -25,6 +25,8 @@ urlpatterns = [
     path("<str:objects>/import", door(POST=work.import_begun), name="api-import"),
     path("<str:objects>/<str:id>", door(GET=one.read, PATCH=one.changed, DELETE=one.deleted), name="api-one"),
     path("<str:objects>/<str:id>/timeline", door(GET=timeline), name="api-timeline"),
+    path("<str:objects>/<str:id>/shares", door(GET=shares.listed, POST=shares.given), name="api-shares"),
+    path("<str:objects>/<str:id>/shares/<str:verb>", door(DELETE=shares.taken), name="api-share"),
     path("<str:objects>/<str:id>/<str:verb>", door(POST=one.done), name="api-verb"),
     re_path(".*", door(**dict.fromkeys(METHODS, operation()(nowhere))), name="api-nowhere"),
 ]

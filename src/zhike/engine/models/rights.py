@@ -94,13 +94,20 @@ class FieldRight(models.Model):
 
 
 class Share(models.Model):
-    """One record opened to one person or one team, for reading or for editing."""
+    """One record opened to one person or one team, for reading or for editing, until the end of a day.
+
+    `role` is a word for what a person does on the record; those with one are its team.
+    """
 
     object = models.CharField(max_length=40)
     record = models.BigIntegerField()
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, null=True, related_name="+")
     team = models.ForeignKey(Team, models.CASCADE, null=True, related_name="+")
     may_edit = models.BooleanField(default=False)
+    until = models.DateField(null=True)
+    role = models.CharField(max_length=60, blank=True, default="")
+    created_at = models.DateTimeField(auto_now_add=True, null=True)
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
 
     class Meta:
         constraints = [
@@ -112,7 +119,11 @@ class Share(models.Model):
                 name="share_with_one",
             ),
         ]
-        indexes = [models.Index(fields=["user", "object", "record"]), models.Index(fields=["team", "object", "record"])]
+        indexes = [
+            models.Index(fields=["user", "object", "record"]),
+            models.Index(fields=["team", "object", "record"]),
+            models.Index(fields=["object", "record"], name="share_of_record"),
+        ]
 
 
 class Setting(models.Model):

@@ -9,6 +9,7 @@ from zhike.engine import objects
 from zhike.engine.fields import Field, Link
 from zhike.engine.log import Happened
 from zhike.engine.objects import ObjectType
+from zhike.engine.sharing import NOTED
 
 from . import logged
 from .sources import EVENTS, NEXT, Found
@@ -56,9 +57,10 @@ def of_event(event: Happened, fields: Mapping[str, Field], titles: logged.Titles
         if name in fields and event.verb != "delete"
     )
     who = str(event.actor.get("name") or "")
+    values = {NOTED: event.changes[NOTED]} if NOTED in event.changes else {}
     return Entry(
         EVENTS, event.object, event.id, event.at, event.verb, who,
-        changes=changes, through=event.through, actor=event.actor,
+        values=values, changes=changes, through=event.through, actor=event.actor,
     )  # fmt: skip
 
 
@@ -92,6 +94,7 @@ def as_api(entry: Entry) -> dict[str, Any]:
     }
     if entry.is_event:
         shown |= {"through": entry.through, "actor": entry.actor}
+        shown |= {"shared": list(entry.values[NOTED])} if NOTED in entry.values else {}
         shown["changes"] = {c.field.name: [c.field.api(c.before), c.field.api(c.after)] for c in entry.changes}
         return shown
     fields = objects.get(entry.object).fields

@@ -16,6 +16,7 @@ from zhike.engine import access, objects
 from zhike.engine.actors import Actor
 from zhike.engine.fields import Field
 from zhike.engine.objects import Activity, ObjectType
+from zhike.engine.sharing import NOTED
 from zhike.engine.sql import TRUE, Sql, all_of, join, quoted
 
 EVENTS = ""  # the source of entries from the log
@@ -231,7 +232,7 @@ def events(asked: Asked) -> Sql:
     where = [Sql("e.object = %s AND e.record = %s", (asked.type.key, asked.record_id))]
     if len(readable) < len(asked.type.fields):
         values = "SELECT FROM event_value v WHERE v.event = e.id AND v.at = e.at"
-        names = (list(readable),)
+        names = ([*readable, NOTED],)
         where.append(Sql(f"(NOT EXISTS ({values}) OR EXISTS ({values} AND v.field = ANY(%s)))", names))
     if asked.before:
         where.append(Sql("(e.at, ''::text, e.id) < (%s, %s, %s)", asked.before))

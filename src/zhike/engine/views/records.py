@@ -12,7 +12,7 @@ from zhike.engine.objects import ObjectType
 from . import answers
 from .history import page_of_history
 from .seen import Seen, see
-from .shapes import composer, notice, objects, path, related
+from .shapes import composer, notice, objects, path, people, related
 from .shapes import record as shapes
 from .timeline import timeline_of
 
@@ -54,6 +54,8 @@ def frame(seen: Seen) -> dict[str, Any]:
         "path": path.path(seen),
         "rail": shapes.rail(seen),
         "edit_url": f"{seen.url}/edit",
+        "people": people.people(seen),
+        "share_url": f"{seen.url}/share" if "share" in seen.allowed else "",
     }
 
 

@@ -11,7 +11,7 @@ from zhike.engine.errors import NotVisible
 from zhike.engine.layouts import Layout
 from zhike.engine.objects import Command, ObjectType
 
-VERBS = ("edit", "delete")
+VERBS = ("edit", "delete", "share")
 
 
 @dataclass(frozen=True)

@@ -28,6 +28,8 @@ urlpatterns = [
     path("<object:object_type>/<record:record_id>/history", to("history.history")),
     path("<object:object_type>/<record:record_id>/why", to("why.why")),
     path("<object:object_type>/<record:record_id>/move", to("moves.move", "POST")),
+    path("<object:object_type>/<record:record_id>/share", to("sharing.share", "GET", "POST")),
+    path("<object:object_type>/<record:record_id>/share/<record:number>/revoke", to("sharing.revoke", "POST")),
     path("<object:object_type>/<record:record_id>/restore", to("bin.restore", "POST")),
     path("<object:object_type>/<record:record_id>/<verb:verb>", to("commands.command", "GET", "POST")),
 ]

@@ -12,7 +12,7 @@ from zhike.engine.errors import Conflict
 from zhike.engine.models import LEVELS, FieldRight, Grant, Role
 from zhike.engine.records import Draft
 
-VERBS = ["view", "create", "edit", "delete", "export", "import"]
+VERBS = ["view", "create", "edit", "delete", "share", "export", "import"]
 
 
 def before_save(draft: Draft, *, by: Actor) -> None:

@@ -25,6 +25,8 @@ ENGINE = {
 
 # Verbs of rules whose docstring speaks to programmers.
 RULES = {
+    "share": "The record was opened to a person or a team; the event says to whom, how far and until when.",
+    "unshare": "The record was closed again to a person or a team, or the last day of its share was over.",
     "begin": "A job was begun. The event stands for all that the job does: undoing it takes all of that back.",
     "choose": "A person chose their language, time zone, theme or density.",
     "export": "Records were exported; the event holds the filter and their number.",

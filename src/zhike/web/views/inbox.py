@@ -26,7 +26,7 @@ MOST = 50
 HIGHLIGHTS = 5
 ICONS = {
     "assigned": ("user-plus", "indigo"), "assigned_many": ("users", "indigo"), "task_due": ("alarm-clock", "red"),
-    "job": ("circle-check", "green"), "new_device": ("monitor", "amber"),
+    "job": ("circle-check", "green"), "new_device": ("monitor", "amber"), "shared": ("share-2", "indigo"),
 }  # fmt: skip
 
 
@@ -102,6 +102,10 @@ def title_of(one: Notice) -> str:
             return _("%(name)s gave you a task") % {"name": by} if by else _("A task for you")
         case "assigned" | "assigned_many":
             return _("%(name)s made you the owner") % {"name": by} if by else _("You are the owner now")
+        case "shared" if one.data.get("level") == "edit":
+            return _("%(name)s opened this to you to edit") % {"name": by}
+        case "shared":
+            return _("%(name)s shared this with you") % {"name": by}
         case "task_due":
             return _("A task is due")
         case "job":

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from zhike.engine import access
+from zhike.engine import access, sharing
 from zhike.engine.actors import Actor
 from zhike.engine.objects import Command, ObjectType
 
@@ -94,11 +94,42 @@ def of_object(actor: Actor, one: ObjectType) -> dict[str, Schema]:
         found[f"{place}/import"] = {"post": importing(one)}
     if one.can("timeline"):
         found[f"{place}/{{id}}/timeline"] = {"parameters": [parameter("Id")], "get": telling(one)}
+    if sharing.is_shareable(one):
+        found |= sharings(one)
     for command in one.commands:
         found[f"{place}/{{id}}/{command.verb}"] = {
             "parameters": [parameter("Id")], "post": commanding(actor, one, command, after),
         }  # fmt: skip
     return found
+
+
+def sharings(one: ObjectType) -> dict[str, Schema]:
+    """To whom a record is open: listed, given, taken."""
+    place, tag = f"/{one.path}/{{id}}/shares", one.path
+    whom = {
+        "user": ID,
+        "team": ID,
+        "level": {"type": "string", "enum": list(sharing.LEVELS)},
+        "role": {**TEXT, "maxLength": 60},
+    }
+    until = nullable({"type": "string", "format": "date"})
+    schema = {"type": "object", "properties": {**whom, "until": until}, "additionalProperties": False}
+    request = body(schema, {"user": 2, "level": "read", "role": "Lawyer"})
+    page = members(items=listed(ref("Share")), next=nullable(TEXT))
+    made = {"201": answer(ref("Share"), _("The share.")), **problems(403, 404, 409, 413, 415, 422)}
+    gone = {"204": {"description": _("It is no longer shared.")}, **problems(403, 404, 409, 422)}
+    number = {"name": "share", "in": "path", "required": True, "schema": ID}
+    return {
+        place: {
+            "parameters": [parameter("Id")],
+            "get": operation(_("To whom it is open"), tag, {"200": answer(page, _("Shares.")), **problems(404)}),
+            "post": operation(_("Share"), tag, made, request=request),
+        },
+        f"{place}/{{share}}": {
+            "parameters": [parameter("Id"), number],
+            "delete": operation(_("Share no longer"), tag, gone),
+        },
+    }
 
 
 def listing(one: ObjectType) -> Schema:

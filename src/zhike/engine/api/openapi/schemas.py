@@ -173,6 +173,10 @@ SHARED: dict[str, Schema] = {
         id=ID, at={"type": "string", "format": "date-time"}, actor={"type": "object"}, through=TEXT, object=TEXT,
         record=ID, verb=TEXT, changes={"type": "object"}, cause=nullable(ID),
     ),
+    "Share": members(
+        id=ID, user=nullable(ref("Link")), team=nullable(ref("Link")), level={"type": "string", "enum": ["read", "edit"]},
+        until=nullable({"type": "string", "format": "date"}), role=TEXT, created_at=nullable({"type": "string", "format": "date-time"}),
+    ),
     "Entries": members(items=listed({"type": "object"}), next=nullable(TEXT)),
     "Me": members(user={"type": "object"}, roles=listed({"type": "object"}), teams=listed({"type": "object"}), rights={"type": "object"}),
 }  # fmt: skip

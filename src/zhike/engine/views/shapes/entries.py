@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 from markupsafe import Markup, escape
 
-from zhike.engine import access, names, objects
+from zhike.engine import access, names, objects, sharing
 from zhike.engine.fields import drawing
 from zhike.engine.fields.moments import near
 from zhike.engine.objects import Activity, ObjectType
@@ -30,6 +30,8 @@ EVENTS = {
     "delete": ("trash-2", "red"),
     "restore": ("archive-restore", "green"),
     "undo": ("undo-2", "orange"),
+    "share": ("users", "indigo"),
+    "unshare": ("users", "gray"),
 }
 # What is worth saying of the way it came; what people do in the pages is not.
 WAYS = {
@@ -79,7 +81,7 @@ def event(seen: Seen, entry: Entry) -> dict[str, Any]:
         "hue": hue,
         "who": entry.who if entry.actor.get("kind") != "system" else _("The system"),
         "verb": verb(entry.kind, seen.type),
-        "what": "",
+        "what": " · ".join(sharing.sentences(entry.values.values())),
         "when": moment(entry),
         "body": "",
         "changes": [change(one) for one in entry.changes],
@@ -100,6 +102,8 @@ def verb(kind: str, object_type: ObjectType) -> str:
         "delete": _("deleted this"),
         "restore": _("restored this"),
         "undo": _("took a change back"),
+        "share": _("shared this with"),
+        "unshare": _("shares this no longer with"),
     }
     command = object_type.command(kind)
     return known.get(kind) or (str(command.label) if command else kind.replace("_", " "))

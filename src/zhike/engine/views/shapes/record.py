@@ -7,7 +7,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from markupsafe import Markup
 
-from zhike.engine import access, layouts
+from zhike.engine import access, layouts, sharing
 from zhike.engine.actors import Actor
 from zhike.engine.fields import Field
 from zhike.engine.layouts import MOST_HIGHLIGHTS, Demands
@@ -111,6 +111,8 @@ def menu(seen: Seen) -> list[dict[str, Any] | None]:
         found.append(
             {"key": "assign", "title": _("Hand over"), "icon": "user-round-pen", "form_url": f"{seen.url}/assign"}
         )
+    if sharing.is_shareable(seen.type) and "share" in seen.allowed:
+        found.append({"key": "share", "title": _("Share"), "icon": "share-2", "form_url": f"{seen.url}/share"})
     found.append({"key": "history", "title": _("History"), "icon": "history", "url": f"{seen.url}/history"})
     if may_explain(seen):
         found.append({"key": "why", "title": _("Who may do what"), "icon": "shield-check", "url": f"{seen.url}/why"})

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
-from zhike.engine import objects, query
+from zhike.engine import objects, query, sharing
 from zhike.engine.actors import Rights
 from zhike.engine.errors import NotVisible
 from zhike.engine.models import FieldRight, Grant
@@ -23,7 +23,7 @@ HERE = "/settings/roles"
 LEVELS = [("none", lazy("no")), ("own", lazy("own")), ("team", lazy("team")), ("subtree", lazy("team and below")), ("all", lazy("all"))]  # fmt: skip
 VERBS = {
     "view": lazy("See"), "create": lazy("Create"), "edit": lazy("Edit"), "delete": lazy("Delete"),
-    "export": lazy("Export"), "import": lazy("Import"),
+    "share": lazy("Share"),     "export": lazy("Export"), "import": lazy("Import"),
 }  # fmt: skip
 FIELD_LEVELS = [("write", lazy("write")), ("read", lazy("read only")), ("none", lazy("not known"))]
 
@@ -73,6 +73,8 @@ def granted(role: Any) -> Rights:
 
 
 def applies(one: ObjectType, verb: str) -> bool:
+    if verb == "share":
+        return sharing.is_shareable(one)
     return verb != "import" or one.can("import")
 
 
