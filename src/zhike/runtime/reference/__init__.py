@@ -11,7 +11,7 @@ def pages() -> dict[str, str]:
     """Every page by file name. Django must be set up; no database is asked."""
     from django.utils import translation
 
-    from . import api, checks, commands, conditions, events, objects, rows, settings
+    from . import api, checks, commands, conditions, events, formulas, objects, rows, settings
 
     with translation.override("zh-hans"):
         chinese = {"api.zh.md": api.page()}
@@ -22,6 +22,7 @@ def pages() -> dict[str, str]:
             "commands.md": commands.page(),
             "conditions.md": conditions.page(),
             "events.md": events.page(),
+            "formulas.md": formulas.page(),
             "objects.md": objects.page(),
             "rows.md": rows.page(),
             "settings.md": settings.page(),
