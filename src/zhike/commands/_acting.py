@@ -10,7 +10,7 @@ def actor_for(email: str | None) -> Any:
     from zhike.runtime.failure import WrongUsage
 
     if not email:
-        metadata.seen(metadata.setting("meta_version"))
+        metadata.refresh()
         return actors.system("command")
     person = User.objects.filter(email=email.casefold(), deleted_at=None).first()
     if person is None:

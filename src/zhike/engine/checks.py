@@ -29,10 +29,10 @@ def names(one: ObjectType) -> Iterator[Error]:
     }  # fmt: skip
     for part, listed in named.items():
         for name in listed:
-            if name not in one.fields:
+            if name not in one.own_fields:
                 yield Error(
                     f"'{part}' of object '{one.key}' names '{name}', which is not a field of {one.model.__name__}.",
-                    hint=f"Fields are: {', '.join(sorted(one.fields))}.",
+                    hint=f"Fields are: {', '.join(sorted(one.own_fields))}.",
                     id="zhike.E001",
                 )
 
@@ -42,7 +42,7 @@ def sortable(one: ObjectType) -> Iterator[Error]:
     if len(one.sorts) > MOST_SORTS:
         yield Error(f"Object '{one.key}' has {len(one.sorts)} sorts.", hint=f"Keep {MOST_SORTS}.", id="zhike.E002")
     for name in one.sorts:
-        found = one.fields.get(name)
+        found = one.own_fields.get(name)
         if found and found.kind.order(found, "t") is None:
             yield Error(
                 f"'sorts' of object '{one.key}' names '{name}', a field of kind {found.kind.name} without an order.",

@@ -12,7 +12,9 @@ from .sql import quoted
 def ensure() -> None:
     """Make the promised indexes that are missing. Those that nobody promises any more are dropped."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT indexname FROM pg_indexes WHERE schemaname = current_schema() AND indexname LIKE 'zk%%'")
+        cursor.execute(
+            "SELECT indexname FROM pg_indexes WHERE schemaname = current_schema() AND indexname LIKE 'zk\\_%%'"
+        )
         there = {row[0] for row in cursor.fetchall()}
         promised = {name: sql for one in objects.all_types() for name, sql in wanted(one)}
         for name in sorted(promised.keys() - there):
@@ -31,12 +33,12 @@ def wanted(one: ObjectType) -> Iterator[tuple[str, str]]:
         "WHERE external_id <> '' AND deleted_at IS NULL",
     )
     yield f"zk_{one.key}_bin", f"CREATE INDEX zk_{one.key}_bin ON {table} (deleted_at) WHERE deleted_at IS NOT NULL"
-    for field in one.fields.values():
+    for field in one.own_fields.values():
         if field.kind.name == "any_link":
             columns = f"{quoted(field.column + '_object')}, {quoted(field.column)}"
             yield f"zk_{one.key}_{field.name}_of", f"CREATE INDEX zk_{one.key}_{field.name}_of ON {table} ({columns})"
     for name in dict.fromkeys([one.title, *one.sorts]):
-        field = one.fields[name]
+        field = one.own_fields[name]
         column = field.kind.order(field, "t")
         if column:
             plain = column.removeprefix("t.")

@@ -10,6 +10,7 @@ from zhike.engine import access
 from zhike.engine.actors import Actor
 from zhike.engine.errors import Unknown
 from zhike.engine.fields import Field
+from zhike.engine.names import IN_JSON
 from zhike.engine.objects import Command, ObjectType
 
 
@@ -20,7 +21,8 @@ def read(actor: Actor, object_type: ObjectType, data: Mapping[str, Any], *, crea
     write, ValidationError with all refused values. An empty value of a new record leaves the field to its default and
     to the rules of its object; only that nobody shall own it is taken at its word.
     """
-    names = [str(name) for name in data if not is_empty_custom(name, data[name])]
+    data = flat(data)
+    names = list(data)
     gate(actor, object_type, names)
     values = parse([object_type.fields[name] for name in names], data)
     kept = set(object_type.owned_by)
@@ -40,8 +42,18 @@ def answers(actor: Actor, object_type: ObjectType, command: Command, data: Mappi
     return {name: value for name, value in values.items() if not known[name].kind.is_empty(value)}
 
 
-def is_empty_custom(name: Any, value: Any) -> bool:
-    return name in {"custom", "derived"} and value == {}
+def flat(data: Mapping[str, Any]) -> dict[str, Any]:
+    """{"custom": {"size": 3}} as {"custom.size": 3}: programs group what has no column, fields are told one by one."""
+    found: dict[str, Any] = {}
+    for name, value in data.items():
+        is_group = name in IN_JSON and isinstance(value, Mapping)
+        for inner, each in (
+            {f"{name}.{key}": v for key, v in value.items()}.items() if is_group else [(str(name), value)]
+        ):
+            if inner in found:
+                raise Unknown(_("'%(name)s' is given twice. Give it once.") % {"name": inner[:80]})
+            found[inner] = each
+    return found
 
 
 def gate(actor: Actor, object_type: ObjectType, names: Sequence[str]) -> None:

@@ -15,6 +15,8 @@ from procrastinate import App, RetryStrategy
 from procrastinate.blueprints import Blueprint
 from procrastinate.contrib.django import app as django_app
 
+from . import metadata
+
 log = logging.getLogger("zhike.jobs")
 blueprint = Blueprint()
 RETRY = RetryStrategy(max_attempts=6, exponential_wait=5)
@@ -27,6 +29,7 @@ def job(name: str, *, queue: str = "work", retry: bool = True) -> Callable[[Call
 
     def register(function: Callable[..., None]) -> Callable[..., None]:
         def run(**arguments: Any) -> None:
+            metadata.refresh()
             function(**arguments)
 
         blueprint.task(name=name, queue=queue, retry=RETRY if retry else False)(run)
@@ -41,6 +44,7 @@ def every(cron: str, name: str) -> Callable[[Callable[[], None]], Callable[[], N
 
     def register(function: Callable[[], None]) -> Callable[[], None]:
         def run(timestamp: int) -> None:
+            metadata.refresh()
             function()
 
         blueprint.periodic(cron=cron, periodic_id=name)(
@@ -99,4 +103,5 @@ def run_worker(*, wait: bool = True, queues: list[str] | None = None) -> None:
 
 
 from . import bulk, follow_up, job_undo  # noqa: E402,F401  the engine's own jobs
+from .custom_field import removing  # noqa: E402,F401
 from .imports import tidy, work  # noqa: E402,F401

@@ -1,32 +1,40 @@
 """The version of the metadata: raised by every change of fields, objects, layouts, roles and rules.
 
-Each request and job learns the present version with the actor; what is cached is cached under it.
+Each request and job learns the present version with the actor; what is cached is cached under it. Versions come from a
+sequence, so that one taken by a transaction that was rolled back never returns with another content; and each thread
+knows its own, since before the commit a version means something to the thread that raised it only.
 """
 
+import threading
 from functools import lru_cache
 from typing import Any
 
 from django.db import connection
 
-_version = 0
+_here = threading.local()
 
 
 def seen(version: Any) -> None:
     """The database says this is the present version."""
-    global _version
-    _version = int(version or 0)
+    _here.version = int(version or 0)
 
 
 def version() -> int:
-    return _version
+    """The version that this thread works with; 0 where it has not asked yet."""
+    return getattr(_here, "version", 0)
+
+
+def refresh() -> None:
+    """Work with the present version from here on. One query."""
+    seen(setting("meta_version"))
 
 
 def touch() -> None:
     """Raise the version, within the transaction that changes metadata."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO engine_setting (key, value) VALUES ('meta_version', '1') ON CONFLICT (key) "
-            "DO UPDATE SET value = to_jsonb((engine_setting.value)::int + 1) RETURNING value"
+            "INSERT INTO engine_setting (key, value) VALUES ('meta_version', to_jsonb(nextval('engine_meta_version_seq'))) "
+            "ON CONFLICT (key) DO UPDATE SET value = to_jsonb(nextval('engine_meta_version_seq')) RETURNING value"
         )
         seen(cursor.fetchone()[0])
 

@@ -25,12 +25,13 @@ def write_base(record: Any, object_type: ObjectType, draft: "Draft") -> None:
         value = one.get(record)
         changed = draft.is_new or draft.changed(one.name)
         if value is None:
-            setattr(record, f"{one.column}_base", None)
+            one.put(record, "_base", None)
         elif changed:
             base = metadata.base_currency(metadata.version())
             currency = value.currency or base
-            setattr(record, f"{one.column}_currency", currency)
-            setattr(record, f"{one.column}_base", in_base(value.amount, currency, base, on=timezone.localdate()))
+            worth = in_base(value.amount, currency, base, on=timezone.localdate())
+            one.put(record, "_currency", currency)
+            one.put(record, "_base", str(worth) if one.json and worth is not None else worth)
 
 
 def in_base(amount: Decimal, currency: str, base: str, *, on: date) -> Decimal | None:

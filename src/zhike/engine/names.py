@@ -1,5 +1,7 @@
 """How each object is called in addresses: its key is singular, its path plural."""
 
+IN_JSON = {"custom", "derived"}  # a field made by administrators or computed is called custom.size, derived.total
+
 _plurals: dict[str, str] = {}
 _keys: dict[str, str] = {}
 _faces: dict[str, str] = {}
@@ -21,6 +23,22 @@ def face(key: str) -> str:
 def key_of(path: str) -> str | None:
     """The key of the object with this plural or singular name."""
     return _keys.get(path) or (path if path in _plurals else None)
+
+
+def steps(path: str) -> list[str]:
+    """The fields that a path names one behind the other: account.custom.size is an account, then its custom.size."""
+    found: list[str] = []
+    for part in path.split("."):
+        if found and found[-1] in IN_JSON:
+            found[-1] += f".{part}"
+        else:
+            found.append(part)
+    return found
+
+
+def first(path: str) -> str:
+    """The field that a path begins with."""
+    return steps(path)[0]
 
 
 def address(key: str, record: int) -> str:

@@ -12,6 +12,7 @@ from typing import Any
 from django.utils.text import capfirst
 
 from . import names, shipped
+from .custom import made
 from .fields import Field, fields_of
 from .models import Record
 
@@ -164,17 +165,37 @@ class ObjectType:
         return str(self.model._meta.db_table)
 
     @cached_property
-    def fields(self) -> dict[str, Field]:
+    def own_fields(self) -> dict[str, Field]:
+        """Those of the model."""
         weights = {name: weight for weight, listed in self.search.items() for name in listed}
         return fields_of(self.model, title=self.title, weights=weights)
 
-    @cached_property
-    def title_field(self) -> Field:
-        return self.fields[self.title]
+    @property
+    def fields(self) -> dict[str, Field]:
+        """Those of the model, then those that administrators made, as of the present version of the metadata."""
+        return made.now().together(self.key, self.own_fields)
+
+    @property
+    def made_fields(self) -> dict[str, Field]:
+        return dict(made.now().fields.get(self.key, {}))
 
     @cached_property
+    def title_field(self) -> Field:
+        return self.own_fields[self.title]
+
+    @property
     def form_fields(self) -> list[str]:
-        return [name for section in self.form for name in section.fields]
+        """Those of the declared form, then those that administrators made."""
+        return list(dict.fromkeys([*(name for section in self.form for name in section.fields), *self.made_fields]))
+
+    @property
+    def searched(self) -> dict[str, list[str]]:
+        """What search finds records by: fields by weight."""
+        found = {weight: list(listed) for weight, listed in self.search.items()}
+        for one in self.made_fields.values() if self.search else ():
+            if one.search_weight:
+                found.setdefault(one.search_weight, []).append(one.name)
+        return found
 
     def command(self, verb: str) -> Command | None:
         return next((c for c in self.commands if c.verb == verb), None)
@@ -244,6 +265,8 @@ def links_to(by: Field, key: str) -> bool:
 
 def relation_name(other: ObjectType, by: Field) -> str:
     """The model's own `related_name`, else the plural of the object."""
+    if by.json:
+        return f"{other.path}_by_{by.key}"
     if by.is_rows and by.kind.name != "any_links":
         return related_name(by.rows.model, by.rows.fields[0].name) or other.path
     if by.kind.name == "link":

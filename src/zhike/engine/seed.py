@@ -15,11 +15,11 @@ from .models import Setting
 @transaction.atomic
 def run() -> None:
     """Safe to run at any time."""
-    indexes.ensure()
     by = actors.system()
     Setting.objects.get_or_create(key="base_currency", defaults={"value": "CNY"})
     Setting.objects.get_or_create(key="meta_version", defaults={"value": 1})
-    metadata.seen(metadata.setting("meta_version"))
+    metadata.refresh()
+    indexes.ensure()
     for one in objects.all_types():
         module = object_module(one, "seed")
         if module:
@@ -29,6 +29,8 @@ def run() -> None:
 def object_module(one: objects.ObjectType, name: str) -> str | None:
     """The dotted name of a module in the object's own folder, if there is one."""
     folder = one.model.__module__.rpartition(".")[0]
+    if one.model.__module__ == "zhike.engine.models.custom":
+        return None
     if one.model.__module__.startswith("zhike.engine."):
         folder = f"zhike.people.{one.key}"
     found = f"{folder}.{name}"

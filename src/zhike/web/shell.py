@@ -26,7 +26,7 @@ GROUPS = [
     (lazy("Sales"), ["opportunity", "product"]),
 ]
 WORK = ["task"]
-IN_SETTINGS = {"user", "team", "role", "token", "pipeline", "stage", "layout"}
+IN_SETTINGS = {"user", "team", "role", "token", "pipeline", "stage", "layout", "customfield"}
 KEYS = {"account": "a", "contact": "p", "opportunity": "d", "interaction": "n", "task": "t", "product": "x"}
 GO_KEYS = KEYS | {"task": "l"}
 DENSITIES = {"compact": "compact", "normal": "standard", "cozy": "cozy"}

@@ -15,15 +15,14 @@ def all_paths(actor: Actor, object_type: ObjectType) -> list[Path]:
 
 def item(row: Row, paths: Sequence[Path]) -> dict[str, Any]:
     """The values asked for, always with id and version."""
-    values = {one.name: one.field.api(value) for one, value in zip(paths, row.values, strict=True)}
-    return {"id": row.id, "version": row.version, **values}
+    return {"id": row.id, "version": row.version, **query.as_json(paths, row.values)}
 
 
 def record(actor: Actor, object_type: ObjectType, record_id: int, *, bin: bool = False) -> dict[str, Any]:
     """The whole record. Raises NotVisible."""
     names = list(access.readable_fields(actor, object_type))
     row = query.one(actor, object_type, record_id, names, bin=bin)
-    return {**item(row, query.paths(actor, object_type, names)), "custom": {}, "derived": {}}
+    return {"custom": {}, "derived": {}, **item(row, query.paths(actor, object_type, names))}
 
 
 def etag(body: dict[str, Any]) -> dict[str, str]:

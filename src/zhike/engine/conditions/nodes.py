@@ -98,10 +98,8 @@ def links_here(by: Field, child: str, parent: str, source: Source) -> Sql:
                 (source.type.key,),
             )
         case "any_link":
-            column = f"{child}.{quoted(by.column)}"
-            kind = f"{child}.{quoted(by.column + '_object')}"
-            return Sql(f"({kind} = %s AND {column} = {parent}.id)", (source.type.key,))
-    return Sql(f"{child}.{quoted(by.column)} = {parent}.id")
+            return Sql(f"({by.sql(child, '_object')} = %s AND {by.sql(child)} = {parent}.id)", (source.type.key,))
+    return Sql(f"{by.sql(child)} = {parent}.id")
 
 
 @dataclass(frozen=True)

@@ -84,7 +84,7 @@ class Export:
     def lines(self) -> Iterator[bytes]:
         """The values as the API gives them, one object a line."""
         for row in self.pages():
-            values = {p.name: p.field.api(v) for p, v in zip(self.paths, row.values, strict=True)}
+            values = query.as_json(self.paths, row.values)
             yield (json.dumps({"id": row.id, **values}, ensure_ascii=False, default=str) + "\n").encode()
 
     def pages(self) -> Iterator[Row]:

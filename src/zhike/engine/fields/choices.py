@@ -12,6 +12,7 @@ from zhike.lib.fold import clean, fold
 
 from . import drawing
 from .kind import Kind, sentence
+from .notation import decoded
 
 if TYPE_CHECKING:
     from .field import Field
@@ -36,6 +37,12 @@ class YesNo(Kind):
     def is_empty(self, value: Any) -> bool:
         return value is None
 
+    def unpack(self, field: "Field", kept: Any) -> Any:
+        return bool(kept)
+
+    def in_json(self, held: str, key: str, part: str) -> str:
+        return f"COALESCE(({held}->>'{key}')::boolean, false)"
+
     def text(self, field: "Field", value: Any) -> str:
         return _("Yes") if value else _("No")
 
@@ -54,6 +61,7 @@ class Words(Kind):
     name = "tags"
     ops = ("eq", "ne", "contains", "in", "not_in", "empty", "not_empty")
     limit = 50
+    is_listed = True
 
     def empty(self) -> Any:
         return []
@@ -88,6 +96,9 @@ class Words(Kind):
     def parse_operand(self, field: "Field", raw: Any) -> Any:
         return self.parse(field, [raw])[0] if not isinstance(raw, list) else self.parse(field, raw)
 
+    def load(self, field: "Field", values: tuple[Any, ...]) -> Any:
+        return decoded(values[0]) or []
+
     def text(self, field: "Field", value: Any) -> str:
         return ", ".join(value or [])
 
@@ -108,9 +119,11 @@ class Words(Kind):
         column = self.column(field, alias)
         if op in {"eq", "contains"}:
             words = value if isinstance(value, list) else [value]
+            if field.json:
+                return Sql(f"{column} @> %s::jsonb", (json.dumps(words),))
             return Sql(f"{column} @> %s::varchar[]", (words,))
         if op == "in":
-            return Sql(f"{column} && %s::varchar[]", (list(value),))
+            return Sql(f"{column} ?| %s" if field.json else f"{column} && %s::varchar[]", (list(value),))
         return super().leaf(field, alias, op, value)
 
     def holds(self, field: "Field", value: Any, op: str, wanted: Any) -> bool:
@@ -140,14 +153,14 @@ class MultiChoice(Words):
                     _("'%(value)s' is not a choice of '%(field)s'. Choose one of: %(choices)s."),
                     value=word[:60],
                     field=field.label,
-                    choices=", ".join(str(label) for label in field.choices.values()),
+                    choices=", ".join(str(label) for label in field.offered.values()),
                 )
 
     def text(self, field: "Field", value: Any) -> str:
         return ", ".join(str(field.choices.get(word, word)) for word in value or [])
 
     def draw(self, field: "Field", value: Any) -> Markup:
-        return drawn(drawing.tag(field.choices.get(word, word), word) for word in value)
+        return drawn(drawing.tag(field.choices.get(word, word), word, field.hues.get(word, "")) for word in value)
 
 
 def drawn(tags: Iterable[Markup]) -> Markup:

@@ -93,8 +93,8 @@ def person(name: str) -> Markup:
     return Markup('<span class="person">{}<span>{}</span></span>').format(face(name, PERSON), name)
 
 
-def tag(title: Any, key: str = "") -> Markup:
-    found = MEANT.get(fold(key)) or hue(key or str(title))
+def tag(title: Any, key: str = "", chosen: str = "") -> Markup:
+    found = chosen or MEANT.get(fold(key)) or hue(key or str(title))
     return Markup('<span class="tag hue-{}">{}</span>').format(found, title)
 
 

@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from zhike.engine.models import columns
 from zhike.engine.models.record import AnyLinkRow, Row
+from zhike.engine.sql import quoted
 
 from . import choices, links, lists, moments, numbers, rows, structure, text
 from .kind import Kind
@@ -76,7 +77,11 @@ class RowsOf:
 
 @dataclass(frozen=True, eq=False)
 class Field:
-    """`column` is the attribute on the record and the column in the table; fields of rows have none."""
+    """`column` is the attribute on the record and the column in the table; fields of rows have none.
+
+    A field made by administrators or computed has no column of its own: `json` names the column, `custom` or `derived`,
+    that keeps its value under its key. `retired` are choices that stay readable and are no longer offered.
+    """
 
     name: str
     label: Any
@@ -94,11 +99,24 @@ class Field:
     decimal_places: int = 2
     biggest: Decimal = Decimal(10) ** 15
     choices: dict[str, Any] = field(default_factory=dict)
+    retired: frozenset[str] = frozenset()
+    hues: dict[str, str] = field(default_factory=dict)
     target: str | None = None
     help: Any = ""
     default: Any = None
     rows: Any = None
     search_weight: str = ""
+    json: str = ""
+
+    @property
+    def key(self) -> str:
+        """What the value is called where it is kept: the name without `custom.` or `derived.`."""
+        return self.name.removeprefix(f"{self.json}.")
+
+    @property
+    def offered(self) -> dict[str, Any]:
+        """The choices that people may still make."""
+        return {key: label for key, label in self.choices.items() if key not in self.retired}
 
     @property
     def is_indexed(self) -> bool:
@@ -115,10 +133,46 @@ class Field:
         self.kind.check(self, value)
 
     def get(self, record: Any) -> Any:
+        if self.json:
+            return self.kind.unpack(self, getattr(record, self.json).get(self.key))
         return self.kind.get(self, record)
 
     def set(self, record: Any, value: Any) -> None:
-        self.kind.set(self, record, value)
+        if not self.json:
+            self.kind.set(self, record, value)
+            return
+        held = dict(getattr(record, self.json))
+        before = held.pop(self.key, None)
+        if value is not None and not self.kind.is_empty(value):
+            held[self.key] = self.kind.pack(self, value, before)
+        setattr(record, self.json, held)
+
+    def put(self, record: Any, part: str, value: Any) -> None:
+        """Write what stands beside the value: the `_base` of an amount."""
+        if not self.json:
+            setattr(record, f"{self.column}{part}", value)
+            return
+        held = getattr(record, self.json)
+        if self.key in held:
+            setattr(record, self.json, {**held, self.key: {**held[self.key], part[1:]: value}})
+
+    def sql(self, alias: str, part: str = "") -> str:
+        """The value in SQL, typed; `part` is what stands beside it, such as `_currency`."""
+        if not self.json:
+            return f"{alias}.{quoted(self.column + part)}"
+        return self.kind.in_json(f"{alias}.{quoted(self.json)}", self.key, part)
+
+    def emptiness(self, alias: str) -> str:
+        if not self.json:
+            return self.kind.emptiness(self, alias)
+        return f"{alias}.{quoted(self.json)}->'{self.key}' IS NULL"
+
+    @property
+    def columns(self) -> list[str]:
+        """The columns of the table that a change of this field writes."""
+        if self.json:
+            return [self.json]
+        return [] if self.is_rows else [self.column, *(f"{self.column}{part}" for part in self.kind.parts)]
 
     def log(self, value: Any) -> Any:
         return self.kind.log(self, value)

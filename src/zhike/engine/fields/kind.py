@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from markupsafe import Markup, escape
 
-from zhike.engine.sql import Sql, quoted
+from zhike.engine.sql import Sql
 
 from .drawing import EMPTY
 
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 COMPARISONS = {"eq": "=", "gt": ">", "gte": ">=", "lt": "<", "lte": "<="}
 ORDERED: tuple[str, ...] = ("eq", "ne", "in", "not_in", "gt", "gte", "lt", "lte", "between", "empty", "not_empty")
 TEXTUAL: tuple[str, ...] = ("eq", "ne", "in", "not_in", "contains", "starts", "empty", "not_empty")
+# Text of JSON as a type: casts of dates depend on settings, of which ours, in ISO, do not; so these may be indexed.
+CASTS = {"text": "{}", "date": "zhike_date({})", "timestamptz": "zhike_moment({})"}
 PICKED: tuple[str, ...] = ("eq", "ne", "in", "not_in", "empty", "not_empty")
 
 
@@ -33,6 +35,8 @@ class Kind:
     align = "start"
     cast = "text"
     is_flat = True  # a condition on it can also be asked in Python
+    is_listed = False  # kept as a list or an object where it is kept as JSON
+    parts: tuple[str, ...] = ()  # what the columns beside its own end in
 
     def parse(self, field: "Field", raw: Any) -> Any:
         """What was typed or sent, as a value. Raises ValidationError with one sentence."""
@@ -85,10 +89,26 @@ class Kind:
         """What search should find this value by."""
         return self.text(field, value)
 
+    # --- as a part of the record's JSON
+
+    def pack(self, field: "Field", value: Any, before: Any) -> Any:
+        """The value as JSON keeps it; `before` is what was kept."""
+        return self.log(field, value)
+
+    def unpack(self, field: "Field", kept: Any) -> Any:
+        """The value that `pack` kept; the empty one where nothing is kept."""
+        return self.empty() if kept is None else kept
+
+    def in_json(self, held: str, key: str, part: str) -> str:
+        """What is kept under a key of a JSON column, as this kind's type in SQL."""
+        if self.is_listed:
+            return f"({held}->'{key}')"
+        return CASTS.get(self.cast, f"({{}}::{self.cast})").format(f"({held}->>'{key}')")
+
     # --- SQL
 
     def column(self, field: "Field", alias: str) -> str:
-        return f"{alias}.{quoted(field.column)}"
+        return field.sql(alias)
 
     def select(self, field: "Field", source: "Source", alias: str) -> list[Sql]:
         return [Sql(self.column(field, alias))]
@@ -115,9 +135,9 @@ class Kind:
         """The condition `field op value` in SQL. It may be NULL where the field is empty and the answer is no."""
         left = self.compared(field, alias)
         if op == "empty":
-            return Sql(f"({self.emptiness(field, alias)})")
+            return Sql(f"({field.emptiness(alias)})")
         if op == "not_empty":
-            return Sql(f"(NOT ({self.emptiness(field, alias)}))")
+            return Sql(f"(NOT ({field.emptiness(alias)}))")
         if op == "ne":
             return self.leaf(field, alias, "eq", value).negated()
         if op == "not_in":

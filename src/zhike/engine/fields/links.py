@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from markupsafe import Markup
 
 from zhike.engine import names, shipped
-from zhike.engine.sql import Sql, quoted
+from zhike.engine.sql import Sql
 from zhike.lib.fold import clean
 
 from . import drawing
@@ -138,6 +138,14 @@ class ToAny(Kind):
             raw = raw[0] if raw else None
         return parse_any(field, raw)
 
+    parts = ("_object",)
+
+    def unpack(self, field: "Field", kept: Any) -> Any:
+        return kept and Link(kept["id"], None, kept["object"])
+
+    def in_json(self, held: str, key: str, part: str) -> str:
+        return f"({held}->'{key}'->>'object')" if part else f"({held}->'{key}'->>'id')::bigint"
+
     def get(self, field: "Field", record: Any) -> Any:
         number = getattr(record, field.column)
         return None if number is None else Link(number, None, getattr(record, f"{field.column}_object"))
@@ -159,7 +167,7 @@ class ToAny(Kind):
         return drawing.record_link(value.object, value.id, value.title)
 
     def select(self, field: "Field", source: "Source", alias: str) -> list[Sql]:
-        return [Sql(self.column(field, alias)), Sql(f"{alias}.{quoted(field.column + '_object')}")]
+        return [Sql(self.column(field, alias)), Sql(field.sql(alias, "_object"))]
 
     def load(self, field: "Field", values: tuple[Any, ...]) -> Any:
         return None if values[0] is None else Link(values[0], None, values[1])
@@ -170,7 +178,7 @@ class ToAny(Kind):
     def leaf(self, field: "Field", alias: str, op: str, value: Any) -> Sql:
         if op != "eq":
             return super().leaf(field, alias, op, value)
-        kind = f"{alias}.{quoted(field.column + '_object')}"
+        kind = field.sql(alias, "_object")
         return Sql(f"({kind} = %s AND {self.column(field, alias)} = %s)", (value.object, value.id))
 
 

@@ -14,7 +14,7 @@ from zhike.lib.fold import clean, fold
 
 from . import drawing
 from .kind import Kind, sentence
-from .notation import structured
+from .notation import decoded, structured
 from .text import phone_link, refused_by, shown_phone, stored_phone
 
 if TYPE_CHECKING:
@@ -29,6 +29,7 @@ class Several(Kind):
     ops: tuple[str, ...] = ("eq", "ne", "in", "not_in", "contains", "starts", "empty", "not_empty")
     limit = 30
     is_flat = False
+    is_listed = True
 
     def empty(self) -> Any:
         return []
@@ -186,6 +187,7 @@ class Address(Kind):
     name = "address"
     ops = ("contains", "empty", "not_empty")
     is_flat = False
+    is_listed = True
 
     def parse(self, field: "Field", raw: Any) -> Any:
         return parse_address(field, raw)
@@ -241,8 +243,3 @@ def with_one_primary(field: "Field", entries: list[dict[str, Any]]) -> list[dict
 
 def primary_first(value: Any) -> list[dict[str, Any]]:
     return sorted(value or [], key=lambda entry: not entry["is_primary"])
-
-
-def decoded(value: Any) -> Any:
-    """Django leaves JSON of its own statements to its model fields, so text comes here."""
-    return json.loads(value) if isinstance(value, str) else value

@@ -37,6 +37,9 @@ class Date(Kind):
     def log(self, field: "Field", value: Any) -> Any:
         return value and value.isoformat()
 
+    def unpack(self, field: "Field", kept: Any) -> Any:
+        return kept and date.fromisoformat(kept)
+
     def text(self, field: "Field", value: Any) -> str:
         return value.isoformat() if value else ""
 
@@ -66,6 +69,9 @@ class Moment(Kind):
 
     def log(self, field: "Field", value: Any) -> Any:
         return value and value.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+    def unpack(self, field: "Field", kept: Any) -> Any:
+        return kept and datetime.fromisoformat(kept)
 
     def text(self, field: "Field", value: Any) -> str:
         return timezone.localtime(value).strftime("%Y-%m-%d %H:%M") if value else ""

@@ -13,3 +13,8 @@ def structured(text: str, *kinds: type, otherwise: Any) -> Any:
     except (ValueError, RecursionError):
         return otherwise
     return found if isinstance(found, kinds) else otherwise
+
+
+def decoded(value: Any) -> Any:
+    """Django leaves JSON of its own statements to its model fields, so text comes here."""
+    return json.loads(value) if isinstance(value, str) else value

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from markupsafe import Markup
 
 from zhike.engine import metadata
-from zhike.engine.sql import Sql, quoted
+from zhike.engine.sql import Sql
 from zhike.lib import currencies, money
 from zhike.lib.money import Money as Amount
 
@@ -50,6 +50,16 @@ class Number(Kind):
         if value is None or isinstance(value, int):
             return value
         return plain(value)
+
+    def pack(self, field: "Field", value: Any, before: Any) -> Any:
+        """A number of JSON: with the 15 digits that it may have at most, its text is exact."""
+        return int(value) if value == int(value) else float(value)
+
+    def unpack(self, field: "Field", kept: Any) -> Any:
+        return None if kept is None else int(kept) if field.is_whole else Decimal(str(kept))
+
+    def load(self, field: "Field", values: tuple[Any, ...]) -> Any:
+        return int(values[0]) if field.json and field.is_whole and values[0] is not None else values[0]
 
     def text(self, field: "Field", value: Any) -> str:
         return "" if value is None else plain(Decimal(value))
@@ -102,6 +112,21 @@ class Money(Kind):
         if value is not None and abs(value.amount) >= Decimal(10) ** 18:
             raise sentence(_("'%(field)s' takes amounts below 10^18."), field=field.label)
 
+    parts = ("_currency", "_base")
+
+    def pack(self, field: "Field", value: Any, before: Any) -> Any:
+        """With its base amount, which is written later and stays as long as the amount does."""
+        kept = self.log(field, value)
+        is_same = before and all(before.get(part) == kept[part] for part in kept)
+        return {**kept, "base": before.get("base")} if is_same else kept
+
+    def unpack(self, field: "Field", kept: Any) -> Any:
+        return kept and Amount(Decimal(kept["amount"]), kept["currency"])
+
+    def in_json(self, held: str, key: str, part: str) -> str:
+        text = f"({held}->'{key}'->>'{part[1:] or 'amount'}')"
+        return text if part == "_currency" else f"{text}::numeric"
+
     def get(self, field: "Field", record: Any) -> Any:
         amount = getattr(record, field.column)
         return None if amount is None else Amount(Decimal(amount), getattr(record, f"{field.column}_currency"))
@@ -123,7 +148,7 @@ class Money(Kind):
         return draw_money(value)
 
     def select(self, field: "Field", source: Any, alias: str) -> list[Sql]:
-        return [Sql(self.column(field, alias)), Sql(f"{alias}.{quoted(field.column + '_currency')}")]
+        return [Sql(self.column(field, alias)), Sql(field.sql(alias, "_currency"))]
 
     def load(self, field: "Field", values: tuple[Any, ...]) -> Any:
         return None if values[0] is None else Amount(values[0], values[1])
@@ -132,7 +157,7 @@ class Money(Kind):
         return self.compared(field, alias)
 
     def compared(self, field: "Field", alias: str) -> str:
-        return f"{alias}.{quoted(field.column + '_base')}"
+        return field.sql(alias, "_base")
 
     def operand(self, field: "Field", value: Any) -> Any:
         return value.amount
@@ -144,7 +169,7 @@ class Money(Kind):
             return super().leaf(field, alias, op, value)
         if len(currencies) > 1:
             raise sentence(_("Compare '%(field)s' with amounts of one currency."), field=field.label)
-        same = Sql(f"{alias}.{quoted(field.column + '_currency')} = %s AND ", (currencies.pop(),))
+        same = Sql(f"{field.sql(alias, '_currency')} = %s AND ", (currencies.pop(),))
         return (same + in_own_currency(self, field, alias, op, value)).wrap("(", ")")
 
     is_flat = False

@@ -184,7 +184,8 @@ class Lines(OfRows):
             )
 
     def parse_operand(self, field: "Field", raw: Any) -> Any:
-        return parse_link(field.rows.fields[0], raw)
+        first = field.rows.fields[0]
+        return parse_link(first, raw) if first.target else first.parse(raw)
 
     def log(self, field: "Field", value: Any) -> Any:
         return [{part.name: part.log(row[part.name]) for part in field.rows.fields} for row in value or []]

@@ -117,12 +117,12 @@ class Choice(Text):
 
     def check(self, field: "Field", value: Any) -> None:
         super().check(field, value)
-        if value and not field.is_open_choice and value not in field.choices:
+        if value and not field.is_open_choice and value not in field.offered:
             raise sentence(
                 _("'%(value)s' is not a choice of '%(field)s'. Choose one of: %(choices)s."),
                 value=value[:60],
                 field=field.label,
-                choices=", ".join(str(label) for label in field.choices.values()),
+                choices=", ".join(str(label) for label in field.offered.values()),
             )
 
     def text(self, field: "Field", value: Any) -> str:
@@ -135,8 +135,8 @@ class Choice(Text):
         title = self.text(field, value)
         if field.name in drawing.STATES:
             return drawing.state(title, value)
-        is_text = field.is_open_choice and field.name not in drawing.GRADES
-        return escape(title) if is_text else drawing.tag(title, value)
+        is_text = field.is_open_choice and field.name not in drawing.GRADES and value not in field.hues
+        return escape(title) if is_text else drawing.tag(title, value, field.hues.get(value, ""))
 
     def order(self, field: "Field", alias: str) -> str | None:
         return self.column(field, alias)

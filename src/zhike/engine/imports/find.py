@@ -102,7 +102,7 @@ def asked(object_type: ObjectType, one: Field, wanted: set[str]) -> tuple[str, S
             numbers = [int(key) for key in keys if key.isascii() and key.isdigit() and int(key) < 2**63]
             return "t.id::text", Sql("t.id = ANY(%s)", (numbers,))
         case "emails" | "phones":
-            held = f"t.{quoted(one.column)}"
+            held = one.sql("t")
             values = f"(SELECT array_agg(e->>'value') FROM jsonb_array_elements({held}) e)"
             return values, Sql(f"{held} @> ANY(%s::jsonb[])", (entries(keys),))
     if one.name == "external_id":

@@ -12,7 +12,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils.translation import gettext as _
 
-from zhike.engine import access, objects
+from zhike.engine import access, names, objects
 from zhike.engine.actors import Actor
 from zhike.engine.errors import Unknown
 from zhike.engine.fields import Field
@@ -173,7 +173,8 @@ def mapping_in(given: Mapping[str, Any], name: str) -> dict[str, Any]:
 
 def resolved(actor: Actor, object_type: ObjectType, path: str) -> tuple[str, Field, Field | None, str]:
     """How the path is to be understood: kind, own field, inner field, part of an address."""
-    first, _dot, rest = path.partition(".")
+    first, *further = names.steps(path)
+    rest = ".".join(further)
     readable = access.readable_fields(actor, object_type)
     one = readable.get(first)
     if one is None:

@@ -93,7 +93,7 @@ def look_up(
 def compared(object_type: ObjectType, one: Field, keys: set[Any]) -> tuple[str, Sql]:
     if one.kind.name in {"emails", "phones"} or one.name in {"id", "external_id"} or one.kind.name in TEXTS:
         return asked(object_type, one, keys)
-    column = f"t.{quoted(one.column)}"
+    column = one.sql("t")
     return column, Sql(f"{column} = ANY(%s::{one.kind.cast}[])", (list(keys),))
 
 

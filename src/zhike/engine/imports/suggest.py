@@ -9,7 +9,7 @@ from typing import Any
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from zhike.engine import access
+from zhike.engine import access, names
 from zhike.engine.actors import Actor
 from zhike.engine.fields import Field
 from zhike.engine.models import Job
@@ -100,9 +100,9 @@ def suggestions(actor: Actor, object_type: ObjectType, columns: Sequence[str]) -
 
 
 def target_for(object_type: ObjectType, path: str) -> dict[str, Any]:
-    one = object_type.fields[path.partition(".")[0]]
+    one = object_type.fields[names.first(path)]
     is_link = one.kind.name in LINKS or one.kind.name == "rows"
-    return {"field": path, "by": "name"} if is_link and "." not in path else {"field": path}
+    return {"field": path, "by": "name"} if is_link and path == one.name else {"field": path}
 
 
 def candidates(actor: Actor, object_type: ObjectType, *, has_both: bool) -> dict[str, dict[str, int]]:
@@ -129,16 +129,16 @@ def candidates(actor: Actor, object_type: ObjectType, *, has_both: bool) -> dict
 
 def called(object_type: ObjectType, one: Field) -> dict[str, int]:
     """What the field may be called: its name, labels, and what others call it, with the object's name before or not."""
-    names = {plain(word): 90 for word in OTHERS.get(one.name, "").split()}
+    usual = {plain(word): 90 for word in OTHERS.get(one.name, "").split()}
     labels: list[str] = []
     objects: list[str] = [object_type.key]
     for language in ("zh-hans", "en"):
         with translation.override(language):
             labels.append(plain(str(one.label)))
             objects += [plain(object_type.label), plain(object_type.label_plural)]
-    own = [plain(one.name), *labels]
-    names |= {f"{prefix}{name}": 85 for prefix in objects for name in [*own, *names]}
-    return names | dict.fromkeys(own, 100)
+    own = [plain(one.name), plain(one.key), *labels]
+    usual |= {f"{prefix}{name}": 85 for prefix in objects for name in [*own, *usual]}
+    return usual | dict.fromkeys(own, 100)
 
 
 def currency_labels(one: Field) -> list[str]:

@@ -65,7 +65,7 @@ def carry_on(job_id: int, *, seconds: float = float("inf")) -> bool:
 def actor_of(job: Job) -> Actor:
     """Who imports, with the rights of now."""
     if job.user_id is None:
-        metadata.seen(metadata.setting("meta_version"))
+        metadata.refresh()
         by = actors.system("import")
     else:
         person = get_user_model()._base_manager.get(pk=job.user_id)

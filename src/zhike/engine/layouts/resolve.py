@@ -96,8 +96,7 @@ def name_in(entry: Any) -> str:
 
 def known_fields(one: ObjectType) -> list[str]:
     """The fields that a form shows unless somebody left them out: the declared ones, then those made since."""
-    made = [name for name, field in one.fields.items() if getattr(field, "json", "")]
-    return list(dict.fromkeys([*one.form_fields, *made]))
+    return one.form_fields
 
 
 def with_more(one: ObjectType, sections: list[Part], left_out: Iterable[str]) -> list[Part]:

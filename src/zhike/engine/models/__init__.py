@@ -1,5 +1,6 @@
 """The engine's own tables."""
 
+from .custom import CustomField, CustomOption
 from .layouts import Layout
 from .log import Event, EventValue
 from .record import AnyLinkRow, Record, Row
@@ -7,6 +8,6 @@ from .rights import LEVELS, FieldRight, Grant, Role, Setting, Share, Team, TeamP
 from .work import Effect, Idempotency, Job, Notice, Rate, StoredFile
 
 __all__ = [
-    "LEVELS", "AnyLinkRow", "Effect", "Event", "EventValue", "FieldRight", "Grant", "Idempotency", "Job", "Layout", "Notice",
+    "LEVELS", "AnyLinkRow", "CustomField", "CustomOption", "Effect", "Event", "EventValue", "FieldRight", "Grant", "Idempotency", "Job", "Layout", "Notice",
     "Rate", "Record", "Role", "Row", "Setting", "Share", "StoredFile", "Team", "TeamPath",
 ]  # fmt: skip

@@ -152,7 +152,7 @@ def run(query: Query, keys: Sequence[Key], measures: Sequence[Measure]) -> list[
         (m.path for m in measures if m.path and m.path.field.kind.name == "money" and m.function != "count_distinct"),
         None,
     )
-    currency = Sql(f"{money.alias(source)}.{quoted(money.field.column + '_currency')}") if money else Sql("''")
+    currency = Sql(money.field.sql(money.alias(source), "_currency")) if money else Sql("''")
     listed = [c for part in key_parts for c in part]
     condition = query.everything(source)
     statement = (

@@ -1,9 +1,10 @@
 """Names of fields as people write them, `amount` or `account.industry`, resolved for an actor."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from zhike.engine import access, objects
+from zhike.engine import access, names, objects
 from zhike.engine.actors import Actor
 from zhike.engine.errors import Unknown
 from zhike.engine.fields import Field
@@ -35,7 +36,7 @@ class Path:
 
 def path(actor: Actor, object_type: ObjectType, name: str) -> Path:
     """Raises Unknown for a name that is not there or not for this actor: nobody can tell which."""
-    steps = name.split(".") if isinstance(name, str) else []
+    steps = names.steps(name) if isinstance(name, str) else []
     if not 0 < len(steps) <= LONGEST:
         raise unknown(name, object_type)
     links: list[Field] = []
@@ -54,6 +55,18 @@ def path(actor: Actor, object_type: ObjectType, name: str) -> Path:
 
 def paths(actor: Actor, object_type: ObjectType, names: Iterable[str]) -> list[Path]:
     return [path(actor, object_type, name) for name in names]
+
+
+def as_json(paths: Sequence[Path], values: Sequence[Any]) -> dict[str, Any]:
+    """The values as programs read them; the record's own fields without a column stand under `custom` and `derived`."""
+    found: dict[str, Any] = {}
+    for one, value in zip(paths, values, strict=True):
+        shown = one.field.api(value)
+        if one.field.json and not one.links:
+            found.setdefault(one.field.json, {})[one.field.key] = shown
+        else:
+            found[one.name] = shown
+    return found
 
 
 def unknown(name: object, object_type: ObjectType) -> Unknown:

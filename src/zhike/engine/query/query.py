@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from zhike.engine import access
+from zhike.engine import access, names
 from zhike.engine.actors import Actor
 from zhike.engine.errors import Unknown
 from zhike.engine.objects import ObjectType
@@ -88,15 +88,15 @@ def weights(actor: Actor, object_type: ObjectType) -> str:
     readable = access.readable_fields(actor, object_type)
     if len(readable) == len(object_type.fields):
         return tokens.ALL_WEIGHTS
-    parts = {weight: {name.partition(".")[0] for name in names} for weight, names in object_type.search.items()}
+    parts = {weight: {names.first(name) for name in listed} for weight, listed in object_type.searched.items()}
     return "".join(weight for weight in "ABC" if parts.get(weight, set()) <= readable.keys())
 
 
-def sorts(actor: Actor, object_type: ObjectType, names: Sequence[str] | str) -> tuple[Sort, ...]:
+def sorts(actor: Actor, object_type: ObjectType, listed: Sequence[str] | str) -> tuple[Sort, ...]:
     """Sorts from "-amount,name". Raises Unknown for a field that cannot be sorted by."""
-    listed: Iterable[str] = names.split(",") if isinstance(names, str) else names
+    asked: Iterable[str] = listed.split(",") if isinstance(listed, str) else listed
     found = []
-    for name in [n.strip() for n in listed if n.strip()][:3]:
+    for name in [n.strip() for n in asked if n.strip()][:3]:
         one = Sort(path(actor, object_type, name.lstrip("-")), name.startswith("-"))
         kind = one.path.field.kind
         if kind.name not in {"link", "user"} and kind.order(one.path.field, "t") is None:

@@ -49,11 +49,11 @@ def totals(query: Query, fields: Sequence[Field]) -> dict[str, Total]:
         return {}
     source = Source(query.actor, query.type)
     condition = query.everything(source)
-    currencies = [f"t.{quoted(f.column + '_currency')}" if f.kind.name == "money" else "''" for f in fields]
+    currencies = [f.sql("t", "_currency") if f.kind.name == "money" else "''" for f in fields]
     pieces = []
     for one, currency in zip(fields, currencies, strict=True):
-        column = f"t.{quoted(one.column)}"
-        base = f"t.{quoted(one.column + '_base')}" if one.kind.name == "money" else column
+        column = one.sql("t")
+        base = one.sql("t", "_base") if one.kind.name == "money" else column
         pieces.append(
             Sql(f"SELECT %s AS field, {currency} AS currency, {column} AS amount, {base} AS base ", (one.name,))
             + f"FROM {quoted(query.type.table)} t"

@@ -80,8 +80,11 @@ class Draft:
         one.set(self.next, value)
 
     def apply(self) -> dict[str, list[str]]:
-        """Set what was asked for. Returns refusals by field."""
+        """Set what was asked for, on a new record also what its further fields start with. Returns refusals by field."""
         errors: dict[str, list[str]] = {}
+        for name, one in self.type.made_fields.items() if self.is_new else ():
+            if name not in self.changes and one.json == "custom" and not one.kind.is_empty(one.default):
+                one.set(self.next, one.default)
         for name, raw in self.changes.items():
             try:
                 self.put(self.type.fields[name], raw)

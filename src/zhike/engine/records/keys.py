@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from zhike.engine import metadata
+from zhike.engine import metadata, names
 from zhike.engine.fields import Field
 from zhike.engine.objects import ObjectType
 from zhike.lib import pinyin, tokens
@@ -18,7 +18,7 @@ def write(record: Any, object_type: ObjectType, titles: dict[str, str]) -> None:
 
 def depend_on(changed: set[str], object_type: ObjectType) -> bool:
     """Whether the three would come out differently after a change of these fields."""
-    searched = {name.partition(".")[0] for names in object_type.search.values() for name in names}
+    searched = {names.first(name) for listed in object_type.searched.values() for name in listed}
     made_of = searched | {object_type.title, "external_id"}
     return any(
         n in made_of or object_type.fields[n].is_folded or "address" in object_type.fields[n].kind.name for n in changed
@@ -49,9 +49,9 @@ def parts(record: Any, object_type: ObjectType, titles: dict[str, str]) -> list[
     """What search finds the record by, with the weight of each."""
     hidden = metadata.hidden_from_some(metadata.version())
     found = []
-    for weight, names in object_type.search.items():
-        for name in names:
-            own, _dot, linked = name.partition(".")
+    for weight, listed in object_type.searched.items():
+        for name in listed:
+            own, *linked = names.steps(name)
             text = titles.get(own, "") if linked else words(object_type.fields[own], record)
             if text:
                 found.append(("D" if (object_type.key, own) in hidden else weight, text))

@@ -277,14 +277,7 @@ def columns_of(object_type: ObjectType, drafts: Sequence[Draft]) -> list[str]:
     """The columns that some of these drafts change, and those that every save writes."""
     found = dict.fromkeys(ALWAYS)
     for name in {n for draft in drafts for n, _b, _a in draft.values}:
-        one = object_type.fields[name]
-        if one.is_rows:
-            continue
-        found[one.column] = None
-        if one.kind.name == "money":
-            found |= {f"{one.column}_currency": None, f"{one.column}_base": None}
-        if one.kind.name == "any_link":
-            found[f"{one.column}_object"] = None
+        found |= dict.fromkeys(object_type.fields[name].columns)
     return list(found)
 
 

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection
 from django.utils.translation import gettext as _
 
+from zhike.engine.custom_field import unique
 from zhike.engine.sql import quoted
 
 
@@ -57,6 +58,9 @@ def refusal(broken: IntegrityError, model: Any) -> ValidationError | None:
     if name.endswith("_external_id"):
         sentence = _("Another record has this external id. Change that record, or use another id.")
         return ValidationError({"external_id": [sentence]})
+    made = unique.refusal(name, model._meta.model_name)
+    if made:
+        return ValidationError(made)
     for constraint in declared(model):
         if constraint.name == name:
             where = constraint.violation_error_code or "__all__"

@@ -7,6 +7,7 @@ from django.contrib.auth import get_user_model
 
 from zhike.engine import actors, metadata, objects, records
 from zhike.engine.actors import Actor
+from zhike.engine.custom import made
 from zhike.engine.layouts.resolve import settled, stored
 from zhike.engine.models import Grant, Role, Team
 
@@ -50,7 +51,7 @@ def make_cast() -> Cast:
 
 def forget() -> None:
     """What is remembered under a version of the metadata: a test that was rolled back gives its versions to the next."""
-    for remembered in (actors.rights_of, metadata.hidden_from_some, metadata.base_currency, stored, settled):
+    for remembered in (actors.rights_of, metadata.hidden_from_some, metadata.base_currency, made.at, stored, settled):
         remembered.cache_clear()
     metadata.seen(0)
 

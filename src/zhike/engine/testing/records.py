@@ -11,6 +11,8 @@ from zhike.engine.objects import ObjectType
 
 _numbers = count(1)
 SPECIAL = {
+    ("customfield", "object"): "account",
+    ("customfield", "kind"): "text",
     ("layout", "object"): "account",
     ("user", "time_zone"): "Asia/Shanghai",
     ("user", "language"): "en",

@@ -70,7 +70,7 @@ def records(actor: Actor, types: list[objects.ObjectType]) -> dict[str, Schema]:
     for one in types:
         readable, writable = access.readable_fields(actor, one), access.writable_fields(actor, one)
         found[name_of(one)] = schemas.of_record(readable)
-        found[name_of(one, "Item")] = schemas.of_record(readable, partly=True)
+        found[name_of(one, "Item")] = schemas.of_record(readable)
         found[name_of(one, "Write")] = schemas.of_changes(writable)
     return found
 

@@ -25,9 +25,11 @@ MOST = 6
 def of_object(actor: Actor, one: ObjectType) -> dict[str, Any]:
     """Its title and a few more fields of its form."""
     writable = access.writable_fields(actor, one)
-    names = [one.title, *(name for name in one.form_fields if name != one.title)]
+    names = [one.title, *(name for name in one.form_fields if name != one.title and not one.fields[name].json)]
     found = {name: value for name in names if name in writable and (value := of_field(writable[name])) is not None}
-    return dict(list(found.items())[:MOST])
+    own = dict(list(found.items())[:MOST])
+    made = {f.key: of_field(f) for f in one.made_fields.values() if f.name in writable and f.is_required}
+    return own | ({"custom": made} if made else {})
 
 
 def of_field(one: Field) -> Any:

@@ -92,18 +92,29 @@ def of_row(one: Field, *, writing: bool) -> Schema:
     return {"type": "object", "properties": parts, **({"additionalProperties": False} if writing else {})}
 
 
-def of_record(fields: dict[str, Field], *, partly: bool = False) -> Schema:
+def of_record(fields: dict[str, Field]) -> Schema:
     """A record as read; a list may hold only some of its fields, and values reached through links."""
-    properties = {name: of_field(one, writing=False) for name, one in fields.items()}
+    properties = {"custom": {"type": "object"}, "derived": {"type": "object"}, **grouped(fields, writing=False)}
     properties |= {"id": ID, "version": {"type": "integer", "minimum": 1}}
-    if not partly:
-        properties |= {"custom": {"type": "object"}, "derived": {"type": "object"}}
     return {"type": "object", "properties": properties, "required": ["id", "version"]}
 
 
 def of_changes(fields: dict[str, Field]) -> Schema:
-    properties = {name: of_field(one, writing=True) for name, one in fields.items()}
+    properties = grouped(fields, writing=True)
     return {"type": "object", "properties": properties, "additionalProperties": False}
+
+
+def grouped(fields: dict[str, Field], *, writing: bool) -> dict[str, Schema]:
+    """The fields by name, those without a column of their own under `custom` and `derived`."""
+    found: dict[str, Schema] = {}
+    for name, one in fields.items():
+        if not one.json:
+            found[name] = of_field(one, writing=writing)
+            continue
+        closed = {"additionalProperties": False} if writing else {}
+        group = found.setdefault(one.json, {"type": "object", "properties": {}, **closed})
+        group["properties"][one.key] = of_field(one, writing=writing)
+    return found
 
 
 def entry(value: Schema, *, required: bool) -> Schema:

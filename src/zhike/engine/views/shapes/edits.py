@@ -154,7 +154,8 @@ def parts(actor: Actor, one: Field, value: Any) -> Edit:
 
 def options(one: Field, chosen: Any) -> list[dict[str, Any]]:
     picked = chosen if isinstance(chosen, list) else [chosen]
-    return [{"value": key, "title": str(label), "is_selected": key in picked} for key, label in one.choices.items()]
+    shown = {key: label for key, label in one.choices.items() if key in picked or key not in one.retired}
+    return [{"value": key, "title": str(label), "is_selected": key in picked} for key, label in shown.items()]
 
 
 def flat(value: Any) -> list[dict[str, Any]]:

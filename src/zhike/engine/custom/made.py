@@ -1,0 +1,69 @@
+"""What administrators have made, as of one version of the metadata: fields by object. Read once a version and process."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
+
+from django.db import connection
+
+from zhike.engine import metadata
+from zhike.engine.fields import Field
+from zhike.engine.fields.notation import decoded
+
+from .kinds import KINDS, Definition
+
+READ = """
+SELECT f.id, f.object, f.name, f.kind, f.label_zh, f.label_en, f.help_zh, f.help_en, f.target, f.decimal_places,
+    f.is_open, f.is_required, f.is_unique, f.is_searched, f.default_text, f.definition,
+    f.state, COALESCE((SELECT jsonb_agg(jsonb_build_object('key', o.key, 'zh', o.label_zh, 'en', o.label_en,
+        'hue', o.hue, 'is_active', o.is_active) ORDER BY o.position, o.id)
+        FROM engine_customoption o WHERE o.field_id = f.id), '[]')
+FROM engine_customfield f WHERE f.deleted_at IS NULL ORDER BY f.object, f.position, f.id
+"""
+
+
+JSON = {15, 17}  # the columns that hold JSON
+
+
+@dataclass(frozen=True, eq=False)
+class Made:
+    """`fields` are those in use by object and name, `definitions` all that are not yet removed."""
+
+    fields: Mapping[str, Mapping[str, Field]] = field(default_factory=dict)
+    definitions: Mapping[str, Mapping[str, Definition]] = field(default_factory=dict)
+    known: dict[str, dict[str, Field]] = field(default_factory=dict)
+
+    def together(self, key: str, own: dict[str, Field]) -> dict[str, Field]:
+        """The object's own fields and those made for it."""
+        if key not in self.fields:
+            return own
+        if key not in self.known:
+            self.known[key] = own | dict(self.fields[key])
+        return self.known[key]
+
+
+def now() -> Made:
+    """What there is as far as this thread knows. One query the first time a process asks for a version."""
+    return at(metadata.version())
+
+
+@lru_cache(maxsize=8)
+def at(version: int) -> Made:
+    if not version:
+        return Made()
+    with connection.cursor() as cursor:
+        cursor.execute(READ)
+        found = [definition(row) for row in cursor.fetchall()]
+    fields: dict[str, dict[str, Field]] = {}
+    definitions: dict[str, dict[str, Definition]] = {}
+    for one in found:
+        definitions.setdefault(one.object, {})[one.name] = one
+        if one.state == "active" and one.kind in KINDS:
+            made = KINDS[one.kind].make(one)
+            fields.setdefault(one.object, {})[made.name] = made
+    return Made(fields, definitions)
+
+
+def definition(row: tuple[Any, ...]) -> Definition:
+    return Definition(*(decoded(value) if n in JSON else value for n, value in enumerate(row)))

@@ -1,0 +1,28 @@
+from django.utils.translation import gettext_lazy as _
+
+from zhike.engine.models import CustomField
+from zhike.engine.objects import ObjectType, Section, register
+
+from .rules import after_save, before_save, hide, remove, unhide
+
+register(
+    ObjectType(
+        model=CustomField,
+        plural="custom_fields",
+        icon="text-cursor-input",
+        title="label_zh",
+        columns=["label_zh", "label_en", "object", "name", "kind", "state"],
+        sorts=["label_zh", "position"],
+        order="position",
+        form=[
+            Section(_("Field"), ["object", "kind", "target", "name", "label_zh", "label_en", "help_zh", "help_en"]),
+            Section(_("Choices"), ["options", "is_open"]),
+            Section(_("Values"), ["is_required", "is_unique", "is_searched", "default_text", "decimal_places"]),
+            Section(_("Further"), ["definition", "position"]),
+        ],
+        commands=[hide, unhide, remove],
+        before_save=before_save,
+        after_save=after_save,
+        without=frozenset({"search", "owner", "board", "timeline"}),
+    )
+)
