@@ -46,7 +46,10 @@ class Circle:
 
 @dataclass(frozen=True)
 class Actor:
-    """`at` is the moment the actor says it happened: only imports and the demo story set it."""
+    """`at` is the moment the actor says it happened: only imports and the demo story set it.
+
+    `seen_by` is the administrator who looks at the product as this person sees it.
+    """
 
     kind: str
     user_id: int | None = None
@@ -63,6 +66,7 @@ class Actor:
     job: int | None = None
     at: datetime | None = None
     user: Any = field(default=None, compare=False, repr=False)
+    seen_by: "Actor | None" = field(default=None, compare=False, repr=False)
 
     @property
     def zone(self) -> ZoneInfo:

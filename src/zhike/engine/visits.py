@@ -29,7 +29,7 @@ class Visited(NamedTuple):
 
 def remember(actor: Actor, key: str, record: int) -> None:
     """This person has opened that record. One statement; programs are not remembered."""
-    if actor.user_id is None:
+    if actor.user_id is None or actor.seen_by is not None:
         return
     with connection.cursor() as cursor:
         cursor.execute(REMEMBER, {"person": actor.user_id, "kept": KEPT - 1, "object": key, "record": record})

@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as lazy
 from zhike.engine import access, metadata, objects
 from zhike.engine.fields import drawing
 from zhike.engine.objects import ObjectType
+from zhike.people.login import seeing
 from zhike.runtime import environment
 from zhike.web.middleware.actor import language
 
@@ -116,7 +117,10 @@ class Shell:
 
     @property
     def banner(self) -> dict[str, str] | None:
-        """For administrators: passwords travel in the open."""
+        """For administrators: passwords travel in the open; or whose eyes they look through."""
+        if self.actor and self.actor.seen_by:
+            text = _("You see what %(name)s sees. You can look and change nothing.") % {"name": self.actor.name}
+            return {"text": text, "action": seeing.END, "label": _("End"), "level": "warn"}
         if settings.IS_HTTPS or urlsplit(settings.BASE_URL).hostname in LOCAL or not self.is_admin:
             return None
         text = _("This address is not encrypted: passwords can be read on the way. Put it behind https.")

@@ -5,7 +5,7 @@ from django.urls import include, path
 from zhike.engine.views import addresses  # noqa: F401  registers the converter `record`
 
 from .views import health, inbox, language, search
-from .views.settings import index, members, pipelines, profile, roles, security, teams, tokens
+from .views.settings import index, members, pipelines, profile, roles, security, seeing, teams, tokens
 from .views.today import page
 
 urlpatterns = [
@@ -26,6 +26,8 @@ urlpatterns = [
     path("settings/members", members.members, name="members"),
     path("settings/members/new", members.invite, name="invite"),
     path("settings/members/<record:number>", members.member, name="member"),
+    path("settings/members/<record:number>/see", seeing.begin, name="see_as"),
+    path("settings/see-as/end", seeing.end, name="see_as_end"),
     path("settings/members/<record:number>/link", members.act, {"verb": "link"}, name="password_link"),
     path("settings/members/<record:number>/disable", members.act, {"verb": "disable"}, name="disable_member"),
     path("settings/members/<record:number>/enable", members.act, {"verb": "enable"}, name="enable_member"),

@@ -42,7 +42,10 @@ def visible(actor: Actor, object_type: ObjectType, verb: str = "view", *, steps:
 
 
 def in_token_scope(actor: Actor, verb: str) -> bool:
-    return actor.scopes is None or "write" in actor.scopes or ("read" in actor.scopes and verb in READING)
+    """The scope `look` is that of somebody who sees as another person: no verb but seeing."""
+    if actor.scopes is None or "write" in actor.scopes:
+        return True
+    return ("read" in actor.scopes and verb in READING) or ("look" in actor.scopes and verb == "view")
 
 
 def shared(actor: Actor, key: str, verb: str) -> Sql:

@@ -25,6 +25,8 @@ ENGINE = {
 
 # Verbs of rules whose docstring speaks to programmers.
 RULES = {
+    "see_as": "An administrator began to look at the product as this person sees it. They can change nothing.",
+    "see_as_end": "The administrator sees as themselves again.",
     "share": "The record was opened to a person or a team; the event says to whom, how far and until when.",
     "unshare": "The record was closed again to a person or a team, or the last day of its share was over.",
     "begin": "A job was begun. The event stands for all that the job does: undoing it takes all of that back.",

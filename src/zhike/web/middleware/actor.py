@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import timezone, translation
 
 from zhike.engine import actors
-from zhike.people.login import sessions
+from zhike.people.login import seeing, sessions
 from zhike.web.public import is_public
 
 Respond = Callable[[HttpRequest], HttpResponse]
@@ -29,15 +29,32 @@ class ActorMiddleware:
         person: Any = getattr(request, "user", None) if not request.path.startswith("/api/v1/") else None
         if person is not None and person.is_authenticated:
             if person.is_active and person.deleted_at is None and not sessions.is_over(request):
-                request.actor = actors.for_user(person)  # type: ignore[attr-defined]
+                request.actor = seeing.seen_through(request, actors.for_user(person))  # type: ignore[attr-defined]
             else:
                 request.session.flush()
         if request.actor is None and not is_public(request.path):  # type: ignore[attr-defined]
             return to_login(request)
         with speaking(request):
-            response = self.respond(request)
+            response = self.looked_at(request) if is_seeing(request) else self.respond(request)
         response.headers.setdefault("Content-Language", LANGUAGES[language(request)])
         return response
+
+    def looked_at(self, request: HttpRequest) -> HttpResponse:
+        """An administrator sees as another person: they look, and nothing else."""
+        from zhike.web import problems  # which needs this module
+
+        if not seeing.is_open(request):
+            return problems.page(request, seeing.refusal(), 403)
+        if request.method == "POST":
+            if request.path != seeing.END:
+                seeing.end(request, by=request.actor.seen_by)  # type: ignore[attr-defined]
+            return self.respond(request)
+        with seeing.looking_only():
+            return self.respond(request)
+
+
+def is_seeing(request: HttpRequest) -> bool:
+    return getattr(request.actor, "seen_by", None) is not None  # type: ignore[attr-defined]
 
 
 def language(request: HttpRequest) -> str:

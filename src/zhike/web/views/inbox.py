@@ -65,7 +65,7 @@ def may_show(actor: Actor, notice: Notice, titles: dict[tuple[str, int], str]) -
 
 def forget_hidden(actor: Actor, found: list[Notice], shown: list[Notice], tab: str) -> None:
     """Those that cannot be shown wait no longer, so that the count in the side bar is of what can be."""
-    if tab == "mine" and (hidden := {one.pk for one in found[:MOST]} - {one.pk for one in shown}):
+    if tab == "mine" and not actor.seen_by and (hidden := {one.pk for one in found[:MOST]} - {one.pk for one in shown}):
         notices.done(actor.user_id or 0, sorted(hidden))
 
 

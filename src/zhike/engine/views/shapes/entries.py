@@ -102,6 +102,8 @@ def verb(kind: str, object_type: ObjectType) -> str:
         "delete": _("deleted this"),
         "restore": _("restored this"),
         "undo": _("took a change back"),
+        "see_as": _("began to see as this person"),
+        "see_as_end": _("ended seeing as this person"),
         "share": _("shared this with"),
         "unshare": _("shares this no longer with"),
     }

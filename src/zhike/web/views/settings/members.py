@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 from zhike.engine import jobs, objects, query, records
 from zhike.engine.fields import drawing
 from zhike.engine.views.answers import done
-from zhike.people.login import links, sessions
+from zhike.people.login import links, seeing, sessions
 from zhike.people.login.fresh import fresh
 from zhike.people.user import rules
 from zhike.web.when import when
@@ -102,6 +102,11 @@ def extra(request: HttpRequest, person: Any) -> list[dict[str, Any]]:
         text = _("A link with which this person sets a new password. It works once.")
         found.append({"title": _("Password"), "text": text, "action": f"{address}/link", "label": _("Make a link")})
     if person.pk != request.actor.user_id:  # type: ignore[attr-defined]
+        if person.is_active and seeing.may_see_as(request.actor):  # type: ignore[attr-defined]
+            text = _("Look at the product as this person sees it. You change nothing; beginning and end are logged.")
+            found.append(
+                {"title": _("See as this person"), "text": text, "action": f"{address}/see", "label": _("See as")}
+            )
         if person.is_active:
             text = _("Ends every log-in and token at once. What this person owns stays theirs.")
             found.append({"title": _("Disable"), "text": text, "action": f"{address}/disable", "label": _("Disable"), "is_danger": True})  # fmt: skip
