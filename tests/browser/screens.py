@@ -171,6 +171,7 @@ RECORDS = [
     Screen("product", "/products/{reducer}"),
     Screen("user", "/users/{rep}"),
     Screen("details on a phone", "/accounts/{qiming}?tab=details", only="phone"),
+    Screen("related list", "/accounts/{qiming}?tab=opportunities"),
     Screen("record menu", "/accounts/{qiming}", act=menu("[data-menu=menu-record]")),
     Screen("value editor", "/accounts/{qiming}", act=edit_value, only="wide"),
     Screen("history", "/opportunities/{line2}/history"),
@@ -217,6 +218,11 @@ SETTINGS = [
     Screen("settings, a team", "/settings/teams/{team_east}"),
     Screen("settings, roles", "/settings/roles/rep"),
     Screen("settings, fields of a role", "/settings/roles/rep/fields?object=accounts"),
+    Screen("settings, layouts", "/settings/layouts"),
+    *(
+        Screen(f"settings, layout, {part}", f"/settings/layouts/accounts?role=rep&part={part}")
+        for part in ("form", "highlights", "columns", "panels")
+    ),
     Screen("second step", "/auth/second-step/on"),
     Screen("components", "/ui", has_codes=True),
 ]

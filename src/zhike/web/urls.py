@@ -5,7 +5,7 @@ from django.urls import include, path
 from zhike.engine.views import addresses  # noqa: F401  registers the converter `record`
 
 from .views import health, inbox, language, search
-from .views.settings import index, members, pipelines, profile, roles, security, seeing, teams, tokens
+from .views.settings import index, layouts, members, pipelines, profile, roles, security, seeing, teams, tokens
 from .views.today import page
 
 urlpatterns = [
@@ -38,6 +38,8 @@ urlpatterns = [
     path("settings/roles", roles.roles, name="roles"),
     path("settings/roles/<slug:key>", roles.roles, name="role"),
     path("settings/roles/<slug:key>/fields", roles.fields, name="role_fields"),
+    path("settings/layouts", layouts.overview, name="layouts"),
+    path("settings/layouts/<object:object_type>", layouts.editor, name="layout"),
     path("settings/pipelines", pipelines.pipelines, name="pipelines"),
     path("settings/pipelines/<record:number>", pipelines.pipelines, name="pipeline"),
     path("", include("zhike.web.gallery.urls")),

@@ -4,9 +4,9 @@
 """
 
 from .demands import Demands
-from .resolve import MORE, known_fields, of, of_roles
+from .resolve import MORE, composed, known_fields, of, of_roles
 from .shape import MOST_HIGHLIGHTS, Drawn, Layout, Part, Placed, Title
 
 __all__ = [
-    "MORE", "MOST_HIGHLIGHTS", "Demands", "Drawn", "Layout", "Part", "Placed", "Title", "known_fields", "of", "of_roles",
+    "MORE", "MOST_HIGHLIGHTS", "Demands", "Drawn", "Layout", "Part", "Placed", "Title", "composed", "known_fields", "of", "of_roles",
 ]  # fmt: skip

@@ -11,9 +11,6 @@ from zhike.engine.actors import Actor
 from zhike.engine.models import Layout, Role
 from zhike.engine.testing import Cast, make, statements
 
-from .api import api
-from .browser import browser, text
-
 pytestmark = pytest.mark.django_db
 SECTIONS = [{"key": "who", "title": {"en": "Who", "zh": "谁"}, "columns": 1, "fields": ["name", "industry"]}]
 
@@ -245,48 +242,3 @@ def test_what_one_may_not_read_neither_hides_nor_requires(cast: Cast) -> None:
     drawn = layouts.Demands.of(ann, objects.get("account")).drawn({})
     assert "grade" in drawn.names
     assert drawn.required == {"grade"}
-
-
-# --- the pages
-
-
-def test_form_and_record_page_follow_the_layout(cast: Cast) -> None:
-    company = make("account", owner=cast.ann, name="启明", industry="software", grade="B", website="https://qm.cn")
-    lay_out(cast.root, sections=ASKING, left_out=["phones"], highlights=["grade"], columns=["name", "grade"])
-    client = browser(cast.again("ann"))
-
-    form = text(client.get(f"/accounts/{company.pk}/edit"))
-    assert 'name="industry"' in form
-    assert 'name="grade"' not in form
-    assert "phones.present" not in form
-    page = text(client.get(f"/accounts/{company.pk}"))
-    assert 'data-field="industry"' in page
-    assert 'data-field="grade"' not in page
-    assert '<dl class="record-highlights"' in page
-    head = text(client.get("/accounts")).partition("<thead>")[2].partition("</thead>")[0]
-    assert [word in head for word in ("Grade", "Industry")] == [True, False]
-
-
-def test_the_form_marks_what_is_required_now_and_says_what_is_missing(cast: Cast) -> None:
-    lay_out(cast.root, sections=ASKING)
-
-    answer = browser(cast.again("ann")).post("/accounts/new", {"name": "启明", "industry": "machinery"})
-
-    assert answer.status_code == 422
-    assert "Fill in &#39;Web site&#39;." in text(answer)
-    assert 'name="grade"' in text(answer)
-    assert not Account.objects.exists()
-
-
-def test_the_api_makes_layouts_asks_for_what_they_require_and_reads_every_field(cast: Cast) -> None:
-    root = api(cast.root)
-    content = {"sections": ASKING, "left_out": ["notes"]}
-
-    made = root("POST", "/layouts", {"object": "account", "content": content})
-    assert (made.status_code, made.data["content"]["left_out"]) == (201, ["notes"])
-    ann = api(cast.again("ann"))
-    refused = ann("POST", "/accounts", {"name": "启明", "industry": "machinery"})
-    assert refused.data["errors"]["website"] == ["Fill in 'Web site'."]
-    company = {"name": "启明", "industry": "machinery", "website": "qm.cn", "grade": "A", "notes": "read me"}
-    assert ann("POST", "/accounts", company).data["notes"] == "read me"
-    assert root("POST", "/layouts", {"object": "account", "content": {"columns": ["x"]}}).status_code == 422

@@ -80,7 +80,7 @@ def tab_of(seen: Seen, tab: str, panels: list[related.Shown], counts: list[int])
     if tab == DETAILS:
         return {"tab": {"kind": DETAILS}}
     at = [one.key for one in panels].index(tab)
-    return {"tab": {"kind": "related", "related": related.related(seen, panels[at], counts[at], limit=related.LONG)}}
+    return {"tab": {"kind": "related", "related": related.grid(seen, panels[at], counts[at])}}
 
 
 def story(seen: Seen) -> dict[str, Any]:

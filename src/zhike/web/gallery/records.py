@@ -90,6 +90,15 @@ def related(say: Say) -> list[dict[str, Any]]:
     ]
 
 
+def grid(say: Say) -> dict[str, Any]:
+    heads = [{"name": "name", "title": say("姓名", "Name")}, {"name": "title", "title": say("职务", "Title"), "is_editable": True}, {"name": "budget", "title": say("预算", "Budget"), "is_editable": True, "is_end": True}]
+    rows = [
+        {"id": 7 + n, "version": 2, "url": f"/contacts/{7 + n}", "title": say(zh, en), "is_editable": True, "cells": [say("生产副总", "Production"), money("¥320.0", say("万", "×10k"))]}
+        for n, (zh, en) in enumerate([("刘建国", "Jianguo Liu"), ("方敏", "Min Fang"), ("何伟", "Wei He")])
+    ]
+    return {**related(say)[0], "object": "contact", "heads": heads, "rows": rows}
+
+
 def actions(say: Say) -> dict[str, Any]:
     menu: list[dict[str, Any] | None] = [
         {"title": say("编辑全部字段", "Edit all fields"), "icon": "pencil", "url": "/accounts/1/edit"}, {"title": say("转移负责人", "Hand over"), "icon": "user-round-pen", "form_url": "/accounts/1/assign"},
@@ -106,7 +115,7 @@ def tabs(say: Say, here: str) -> list[dict[str, Any]]:
 
 def record_page(say: Say, *, tab: str = "timeline") -> dict[str, Any]:
     unit = say("万", "×10k")
-    bodies = {"timeline": {"kind": "timeline"}, "contacts": {"kind": "related", "related": related(say)[0]}, "history": {"kind": "history", "entries": entries(say)["week"], "older_url": "/accounts/1/history?before=4"}}
+    bodies = {"timeline": {"kind": "timeline"}, "contacts": {"kind": "related", "related": grid(say)}, "history": {"kind": "history", "entries": entries(say)["week"], "older_url": "/accounts/1/history?before=4"}}
     return {
         "object": account_object(say), "crumbs": [{"title": say("客户", "Accounts"), "url": "/accounts"}, {"title": say("重点客户", "Key accounts"), "url": "/accounts?view=2"}],
         "record": {"id": 1, "version": 7, "title": say("杭州启明精密制造有限公司", "Qiming Precision Manufacturing"), "url": "/accounts/1", "mark": say("启", "Q"), "hue": "indigo", "tags": tag(say("A 级", "A"), "violet"), "subtitle": [status(say("谈判中", "Negotiating"), "violet"), say("通用设备制造", "General equipment"), link("qiming-jm.cn", "https://qiming-jm.cn")]},

@@ -7,14 +7,17 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.db import connection
+from django.utils.text import capfirst
 from markupsafe import Markup
 
 from zhike.engine import access, conditions, names, objects, query
 from zhike.engine.fields import Field, drawing
 from zhike.engine.objects import ObjectType, Panel
+from zhike.engine.records.save import reachable
 from zhike.engine.sql import join
 
 from ..seen import Seen
+from .columns import NOT_IN_PLACE
 from .record import dotted, primary
 
 SHORT, LONG = 5, 50
@@ -64,11 +67,17 @@ def counts(shown: Sequence[Shown]) -> list[int]:
 
 def related(seen: Seen, one: Shown, count: int, *, limit: int = SHORT) -> dict[str, Any]:
     """The panel as plain data. One statement, one more where the link itself says in which role."""
-    columns = [n for n in one.panel.columns if n in access.readable_fields(seen.actor, one.type)]
+    columns = columns_of(seen, one)
     role = role_of(one.by)
     listed = list(dict.fromkeys([one.type.title, *columns, *([one.by.name] if role else [])]))
     found = query.page(one.asked, query.paths(seen.actor, one.type, listed), limit=limit).rows if count else []
     values = [(row, dict(zip(listed, row.values, strict=True))) for row in found]
+    items = [item(one, row.id, held, columns, role_in(one, role, held, seen.id)) for row, held in values]
+    return around(seen, one, count, limit) | {"items": items}
+
+
+def around(seen: Seen, one: Shown, count: int, limit: int) -> dict[str, Any]:
+    """What stands around the records of a panel."""
     all_of_them = f"/{one.type.path}?{urlencode({'filter': one.condition(seen.id)})}"
     return {
         "key": one.key,
@@ -76,10 +85,44 @@ def related(seen: Seen, one: Shown, count: int, *, limit: int = SHORT) -> dict[s
         "count": f"{MOST:,}+" if count > MOST else f"{count:,}",
         "url": f"{seen.url}?tab={one.key}",
         "new_url": new_url(seen, one),
-        "items": [item(one, row.id, held, columns, role_in(one, role, held, seen.id)) for row, held in values],
         "more_url": all_of_them if count > limit else "",
-        "table": limit > SHORT,
     }
+
+
+def columns_of(seen: Seen, one: Shown) -> list[str]:
+    """The panel's columns that the actor may read; those behind links are for lists."""
+    return [name for name in one.panel.columns if name in access.readable_fields(seen.actor, one.type)]
+
+
+def grid(seen: Seen, one: Shown, count: int) -> dict[str, Any]:
+    """The panel as a table whose values are edited where they stand. Two statements at most."""
+    fields = [one.type.fields[n] for n in dict.fromkeys([one.type.title, *columns_of(seen, one)])]
+    paths = query.paths(seen.actor, one.type, [field.name for field in fields])
+    found = query.page(one.asked, paths, limit=LONG).rows if count else []
+    may_edit = bool(found) and one.type.can("edit")
+    editable = reachable(one.type, [row.id for row in found], seen.actor, "edit") if may_edit else set()
+    writable = access.writable_fields(seen.actor, one.type)
+    heads = [
+        {
+            "name": f.name,
+            "title": str(capfirst(f.label)),
+            "is_end": f.kind.align == "end",
+            "is_editable": f.name in writable and f.kind.name not in NOT_IN_PLACE,
+        }
+        for f in fields
+    ]
+    rows = [
+        {
+            "id": row.id,
+            "version": row.version,
+            "url": names.address(one.type.key, row.id),
+            "is_editable": row.id in editable,
+            "title": fields[0].text(row.values[0]) or f"#{row.id}",
+            "cells": [field.brief(value) for field, value in zip(fields[1:], row.values[1:], strict=True)],
+        }
+        for row in found
+    ]
+    return around(seen, one, count, LONG) | {"object": one.type.key, "heads": heads, "rows": rows}
 
 
 def new_url(seen: Seen, one: Shown) -> str:

@@ -28,6 +28,7 @@ const ISLANDS = {
   form: () => import("./form.js"),
   upload: () => import("./upload.js"),
   inbox: () => import("./inbox.js"),
+  layout: () => import("./layout.js"),
 };
 const started = new WeakSet();
 

@@ -3,10 +3,12 @@
 import { $, $$ } from "./dom.js";
 import { addKeys } from "./keys.js";
 
+const CELL = "dd[data-field], td[data-field]";
+
 export function start(record) {
   addKeys(onKey);
   record.addEventListener("click", (event) => {
-    const cell = event.target.closest("dd[data-field]");
+    const cell = event.target.closest(CELL);
     if (cell && !event.target.closest("a")) import("./edit.js").then((m) => m.open(cell));
     const tab = event.target.closest("[data-tab]");
     if (tab && tab !== record) chooseTab(record, tab, event);
@@ -43,7 +45,7 @@ function showKind(radio) {
 }
 
 function onKey(key, event) {
-  const cell = event.target.closest("dd[data-field]");
+  const cell = event.target.closest(CELL);
   if (cell && (key === "Enter" || key === "e")) import("./edit.js").then((m) => m.open(cell));
   else if (key === "e" && $("dd[data-field]")) import("./edit.js").then((m) => m.open($("dd[data-field]")));
   else if (key === "j" || key === "k") return follow($(`[data-walk=${key === "j" ? "next" : "previous"}]`));

@@ -21,7 +21,9 @@ function add(group) {
   const copy = $("template", group).content.cloneNode(true);
   const line = copy.querySelector("[data-row]");
   const last = lines(group).at(-1);
-  if (last) last.after(line);
+  const end = $("[data-row-end]", group);
+  if (end) end.before(line);
+  else if (last) last.after(line);
   else holder(group).prepend(line);
   $("input:not([type=hidden]), select", line)?.focus();
 }
@@ -33,12 +35,22 @@ function remove(group, line) {
 }
 
 function shift(group, line, step, button) {
-  const all = lines(group);
+  const block = [line, ...below(line)];
+  const all = lines(group).filter((each) => !("head" in line.dataset) || "head" in each.dataset);
   const other = all[all.indexOf(line) + step];
-  if (!other) return;
-  if (step > 0) other.after(line);
-  else other.before(line);
+  if (!other || ("head" in line.dataset && "rowEnd" in other.dataset)) return;
+  if (step > 0) [other, ...("head" in line.dataset ? below(other) : [])].at(-1).after(...block);
+  else other.before(...block);
   button.focus();
+}
+
+/** A heading takes the lines below it along. */
+export function below(line) {
+  const found = [];
+  if (!("head" in line.dataset)) return found;
+  for (let next = line.nextElementSibling; next?.matches("[data-row]:not([data-head])"); next = next.nextElementSibling)
+    found.push(next);
+  return found;
 }
 
 /** Names carry the position of their line: `lines-0.product`. */

@@ -23,6 +23,7 @@ def subjects(actor: Actor) -> list[tuple[str, list[tuple[str, str, str, str]]]]:
         (_("People"), _("Who works here, roles and teams of each"), "users", "/settings/members", "user"),
         (_("Teams"), _("The tree that decides who sees whose work"), "network", "/settings/teams", "team"),
         (_("Roles"), _("What each role may see and do"), "shield", "/settings/roles", "role"),
+        (_("Layouts"), _("Forms, record pages and lists, for each role"), "layout-grid", "/settings/layouts", "layout"),
     ]
     selling = [(_("Pipelines"), _("The stages a deal goes through"), "git-branch", "/settings/pipelines", "stage")]
     found = [(_("Me"), mine)]
