@@ -39,14 +39,12 @@ TABLES_WRITTEN = {
     ("people/notices.py", "Notice"): "the one way into the inbox: a notice follows from an event and is none",
 }
 DOORS = {
-    "layouts": "shaping",
-    "custom": "shaping",
-    "custom_field": "shaping",
+    **dict.fromkeys(("layouts", "custom", "custom_field"), "shaping"),
     "views": "pages",
     "api": "api",
-    "imports": "files",
-    "exports": "files",
+    **dict.fromkeys(("imports", "exports"), "files"),
     "formulas": "formulas",
+    "duplicates": "duplicates",
 }
 ROOMS_OF_THE_ENGINE = {
     "heart": 9_000,
@@ -55,6 +53,7 @@ ROOMS_OF_THE_ENGINE = {
     "api": 2_500,
     "files": 3_000,
     "formulas": 2_500,
+    "duplicates": 2_500,
 }
 # Words in modules of the engine that only look like an object's.
 WORDS_OF_OBJECTS = {

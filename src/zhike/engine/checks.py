@@ -21,7 +21,7 @@ def names(one: ObjectType) -> Iterator[Error]:
     named = {
         "title": [one.title], "columns": one.columns, "sorts": one.sorts, "form": one.form_fields,
         "subtitle": one.subtitle, "highlights": one.highlights, "owned_by": one.owned_by,
-        "visible_with": one.visible_with, "duplicates": one.duplicates,
+        "visible_with": one.visible_with, "duplicates": [getattr(clue, "field", clue) for clue in one.duplicates],
         "board": [one.board.by, *one.board.card, *([one.board.total] if one.board.total else [])] if one.board else [],
         "calendar": [one.calendar.start, *([one.calendar.end] if one.calendar.end else [])] if one.calendar else [],
         "activity": one.activity.fields if one.activity else [],

@@ -11,6 +11,8 @@ from typing import Any
 
 from django.utils.text import capfirst
 
+from zhike.lib.twins.evidence import Clue
+
 from . import names, shipped
 from .custom import made
 from .fields import Field, fields_of
@@ -114,6 +116,7 @@ class ObjectType:
 
     `owned_by` are the fields whose people count as owners; `visible_with` are links through which seeing the other
     record shows this one; `seen_from` names links of other objects ("opportunity.account") whose owner may view this.
+    `duplicates` says by what two records are known to be one: clues with points, or only the names of the fields.
     """
 
     model: type[Record]
@@ -130,7 +133,7 @@ class ObjectType:
     calendar: Calendar | None = None
     activity: Activity | None = None
     search: Mapping[str, Sequence[str]] = field(default_factory=dict)
-    duplicates: Sequence[str] = ()
+    duplicates: Sequence[str | Clue] = ()
     owned_by: Sequence[str] = ("owner",)
     visible_with: Sequence[str] = ()
     seen_from: Sequence[str] = ()

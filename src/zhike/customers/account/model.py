@@ -60,6 +60,7 @@ class Account(Record):
 
     name = models.CharField(_("name"), max_length=200)
     kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices, default=Kind.ORGANISATION)
+    registration_number = models.CharField(_("registration number"), max_length=40, blank=True, default="")
     industry = OpenChoice(_("industry"), suggestions=INDUSTRIES, blank=True, default="")
     business_type = OpenChoice(_("business type"), suggestions=BUSINESS_TYPES, blank=True, default="")
     size = OpenChoice(_("size"), suggestions=SIZES, blank=True, default="")

@@ -2,6 +2,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from zhike.engine.objects import ObjectType, Panel, Section, register
+from zhike.lib.twins.evidence import Clue
 
 from .model import Account
 from .rules import before_save
@@ -19,7 +20,8 @@ register(
         highlights=["grade", "owner", "industry", "size", "source_channel"],
         form=[
             Section(
-                pgettext_lazy("section", "Profile"), ["name", "kind", "industry", "business_type", "size", "parent"]
+                pgettext_lazy("section", "Profile"),
+                ["name", "kind", "registration_number", "industry", "business_type", "size", "parent"],
             ),
             Section(
                 pgettext_lazy("section", "Contact"),
@@ -40,8 +42,19 @@ register(
                 ],
             ),
         ],
-        search={"A": ["name"], "B": ["phones", "emails", "website"], "C": ["addresses", "tags", "notes"]},
-        duplicates=["name", "phones", "emails", "website"],
+        search={
+            "A": ["name"],
+            "B": ["registration_number", "phones", "emails", "website"],
+            "C": ["addresses", "tags", "notes"],
+        },
+        duplicates=[
+            Clue("name", "company", 80, 25),
+            Clue("registration_number", "code", 80, 30),
+            Clue("phones", "phone", 45, 15),
+            Clue("emails", "email", 45),
+            Clue("website", "domain", 35, 5),
+            Clue("addresses", "address", 50, 40),
+        ],
         seen_from=["opportunity.account"],
         panels=[
             Panel("contact", "accounts", ["name", "title", "phones", "emails"]),

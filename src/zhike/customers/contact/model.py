@@ -29,6 +29,7 @@ class Contact(Record):
     name = models.CharField(_("name"), max_length=120)
     salutation = models.CharField(_("salutation"), max_length=40, blank=True, default="")
     title = models.CharField(_("title"), max_length=120, blank=True, default="")
+    identity_number = models.CharField(_("identity number"), max_length=40, blank=True, default="")
     birthday = models.DateField(_("birthday"), null=True, blank=True)
     photo = models.ForeignKey(
         "engine.StoredFile", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("photo")

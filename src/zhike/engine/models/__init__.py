@@ -5,9 +5,11 @@ from .layouts import Layout
 from .log import Event, EventValue
 from .record import AnyLinkRow, Record, Row
 from .rights import LEVELS, FieldRight, Grant, Role, Setting, Share, Team, TeamPath
+from .twins import Merged, Twin
 from .work import Effect, Idempotency, Job, Notice, Rate, StoredFile
 
 __all__ = [
-    "LEVELS", "AnyLinkRow", "CustomField", "CustomOption", "Effect", "Event", "EventValue", "FieldRight", "Grant", "Idempotency", "Job", "Layout", "Notice",
-    "Rate", "Record", "Role", "Row", "Setting", "Share", "StoredFile", "Team", "TeamPath",
+    "LEVELS", "AnyLinkRow", "CustomField", "CustomOption", "Effect", "Event", "EventValue", "FieldRight", "Grant",
+    "Idempotency", "Job", "Layout", "Merged", "Notice", "Rate", "Record", "Role", "Row", "Setting", "Share", "StoredFile",
+    "Team", "TeamPath", "Twin",
 ]  # fmt: skip

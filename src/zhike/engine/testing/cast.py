@@ -8,6 +8,7 @@ from django.contrib.auth import get_user_model
 from zhike.engine import actors, metadata, objects, records
 from zhike.engine.actors import Actor
 from zhike.engine.custom import made
+from zhike.engine.duplicates import rules
 from zhike.engine.layouts.resolve import settled, stored
 from zhike.engine.models import Grant, Role, Team
 
@@ -51,7 +52,15 @@ def make_cast() -> Cast:
 
 def forget() -> None:
     """What is remembered under a version of the metadata: a test that was rolled back gives its versions to the next."""
-    for remembered in (actors.rights_of, metadata.hidden_from_some, metadata.base_currency, made.at, stored, settled):
+    for remembered in (
+        actors.rights_of,
+        metadata.hidden_from_some,
+        metadata.base_currency,
+        made.at,
+        stored,
+        settled,
+        rules.stored,
+    ):
         remembered.cache_clear()
     metadata.seen(0)
 

@@ -1,0 +1,117 @@
+"""What is there already that may be the record now being made. Found by the search index, judged by the object's rule.
+
+All records are looked at, hidden ones too; what is told of one depends on who asks.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection
+
+from zhike.engine import actors
+from zhike.engine.objects import ObjectType
+from zhike.engine.sql import quoted
+from zhike.lib import pinyin, tokens
+from zhike.lib.twins import evidence
+from zhike.lib.twins.companies import Company
+from zhike.lib.twins.evidence import Clue, Read, Verdict
+from zhike.lib.twins.people import Person
+
+from . import values
+from .rules import Rule, rule_of
+
+EACH = 40  # records that one question brings; who has forty namesakes is told by number and address
+MOST = 10
+
+
+@dataclass(frozen=True)
+class Candidate:
+    id: int
+    verdict: Verdict
+
+
+def candidates(object_type: ObjectType, given: Mapping[str, Any], *, but: int = 0) -> list[Candidate]:
+    """Records that may be the one with these values, the surest first. At most three queries."""
+    return candidates_of_many(object_type, [given], but=but)[0]
+
+
+def candidates_of_many(
+    object_type: ObjectType, given: Sequence[Mapping[str, Any]], *, but: int = 0
+) -> list[list[Candidate]]:
+    """The same for many at once, in the same number of queries."""
+    rule = rule_of(object_type)
+    reads = [values.read(object_type, rule.clues, one) for one in given]
+    asked = {place: list(questions(object_type, rule, read)) for place, read in enumerate(reads)}
+    near = look_up(object_type, asked, {place: beginning(object_type, one) for place, one in enumerate(given)})
+    ids = sorted({number for listed in near.values() for number in listed} - {but})
+    known = values.of(actors.system(), object_type, rule.clues, ids)
+    return [judged(rule, read, {n: known[n] for n in near[place] if n in known}) for place, read in enumerate(reads)]
+
+
+def judged(rule: Rule, read: Read, known: Mapping[int, Read]) -> list[Candidate]:
+    names = Counter(name for one in known.values() for name in one if isinstance(name, Company | Person))
+    found = [Candidate(n, evidence.judge(rule.clues, read, one, names.__getitem__)) for n, one in known.items()]
+    sure = [one for one in found if one.verdict.score >= rule.warn_at]
+    return sorted(sure, key=lambda one: (-one.verdict.score, one.id))[:MOST]
+
+
+def questions(object_type: ObjectType, rule: Rule, read: Read) -> Iterator[str]:
+    """Queries of the search index, for what the index holds of the clues."""
+    held = {name.partition(".")[0] for names in object_type.search.values() for name in names}
+    for clue, value in zip(rule.clues, read, strict=True):
+        if value is not None and clue.field in held:
+            yield from filter(None, map(tokens.query, words(clue, value)))
+
+
+def words(clue: Clue, value: Any) -> Iterator[str]:
+    if isinstance(value, Company):
+        yield value.brand
+        yield value.sound[:40]
+        yield " ".join(value.brand.split()[:2])
+    elif isinstance(value, Person):
+        yield " ".join(value.words) if not value.han else value.han
+        yield "".join(value.words) if not value.han else value.sound
+    elif clue.way == "address":
+        yield from (" ".join([*sorted(place.houses), place.street]) for place in value if place.houses and place.street)
+    elif clue.way in {"phone", "email", "domain"}:
+        yield from value
+    elif clue.way in {"text", "code"}:
+        yield str(value)
+
+
+def beginning(object_type: ObjectType, given: Mapping[str, Any]) -> str:
+    """The first signs of the title's key: what begins alike may be misspelt further on."""
+    title = given.get(object_type.title)
+    return pinyin.sort_key(title)[:10] if isinstance(title, str) and len(title) >= 2 else ""
+
+
+LOOK = """
+SELECT q.place, f.id FROM jsonb_to_recordset(%s::jsonb) AS q(place int, asked text)
+CROSS JOIN LATERAL (SELECT t.id FROM {table} t WHERE t.search @@ q.asked::tsquery AND t.deleted_at IS NULL LIMIT {each}) f
+UNION
+SELECT b.place, f.id FROM jsonb_to_recordset(%s::jsonb) AS b(place int, low text, high text)
+CROSS JOIN LATERAL (SELECT t.id FROM {table} t WHERE t.title_key >= b.low AND t.title_key < b.high AND t.deleted_at IS NULL
+    ORDER BY t.title_key LIMIT {each}) f
+"""
+
+
+def look_up(
+    object_type: ObjectType, asked: Mapping[int, Sequence[str]], begins: Mapping[int, str]
+) -> dict[int, list[int]]:
+    """Place → ids of the records worth comparing. One query."""
+    import json
+
+    questions = [{"place": place, "asked": one} for place, listed in asked.items() for one in dict.fromkeys(listed)]
+    starts = [{"place": place, "low": one, "high": one + "\x7f"} for place, one in begins.items() if one]
+    found: dict[int, list[int]] = defaultdict(list)
+    if not questions and not starts:
+        return found
+    with connection.cursor() as cursor:
+        cursor.execute(
+            LOOK.format(table=quoted(object_type.table), each=EACH), [json.dumps(questions), json.dumps(starts)]
+        )
+        for place, number in cursor.fetchall():
+            found[place].append(number)
+    return found
