@@ -89,3 +89,34 @@ def test_the_tab_of_a_related_list_takes_as_many_statements_for_few_rows_as_for_
         make("opportunity", owner=cast.ann, account=company)
     with statements(len(few)):
         client.get(f"/accounts/{company.pk}?tab=opportunities")
+
+
+LOOK = {"HX-Request": "true", "Zhike-Form": "look"}
+
+
+def test_the_form_looks_again_with_what_is_typed_and_saves_nothing(cast: Cast) -> None:
+    lay_out(cast.root, sections=ASKING)
+    ann = browser(cast.again("ann"))
+
+    page = text(ann.get("/accounts/new"))
+    assert 'data-watch="industry"' in page
+    assert 'name="grade"' not in page
+    part = text(ann.post("/accounts/new", {"name": "", "industry": "machinery"}, headers=LOOK))
+
+    assert 'name="grade"' in part
+    assert 'data-box="website" data-required' in part
+    assert "error-summary" not in part
+    assert not Account.objects.exists()
+
+
+def test_an_edited_record_looks_again_under_the_same_rights(cast: Cast) -> None:
+    lay_out(cast.root, sections=ASKING)
+    company = make("account", owner=cast.ann, industry="software")
+    address = f"/accounts/{company.pk}/edit"
+
+    part = text(browser(cast.again("ann")).post(address, {"industry": "machinery"}, headers=LOOK))
+
+    assert 'name="grade"' in part
+    assert browser(cast.again("eve")).post(address, {"industry": "machinery"}, headers=LOOK).status_code == 404
+    company.refresh_from_db()
+    assert company.industry == "software"

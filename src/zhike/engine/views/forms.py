@@ -33,9 +33,11 @@ def form_new(request: HttpRequest, object_type: ObjectType) -> HttpResponse:
     if not object_type.can("create"):
         raise Http404
     access.require(actor, "create", object_type)
+    values = defaults(actor, object_type)
+    if is_look(request):
+        return look(request, actor, object_type, values, key=request.POST.get("idempotency_key", "")[:80])
     if request.method == "POST":
         return create(request, actor, object_type)
-    values = defaults(actor, object_type)
     key = secrets.token_urlsafe(16)
     return form(request, actor, object_type, values, typed=prefilled(request, actor, object_type), key=key)
 
@@ -126,9 +128,21 @@ def form_edit(request: HttpRequest, object_type: ObjectType, record_id: int) -> 
     seen = see(actor, object_type, record_id, needed(actor, object_type))
     if not object_type.can("edit") or "edit" not in seen.allowed:
         raise PermissionDenied(access.gate.denial("edit", object_type))
+    if is_look(request):
+        return look(request, actor, object_type, seen.values, seen=seen)
     if request.method == "POST":
         return change(request, seen)
     return form(request, actor, object_type, seen.values, seen=seen)
+
+
+def is_look(request: HttpRequest) -> bool:
+    """Whether the page asks how the form looks with what is typed, because a field changed on which others depend."""
+    return request.method == "POST" and request.headers.get("Zhike-Form") == "look"
+
+
+def look(request: HttpRequest, actor: Actor, one: ObjectType, values: Mapping[str, Any], **more: Any) -> HttpResponse:
+    """The form with what is typed, neither checked nor saved."""
+    return form(request, actor, one, values, typed=posted(one, request.POST), **more)
 
 
 def change(request: HttpRequest, seen: Seen) -> HttpResponse:
@@ -171,6 +185,7 @@ def form(
         "version": seen.version if seen else None,
         "idempotency_key": key,
         "sections": sections,
+        "watched": " ".join(sorted(layouts.of(actor, one).watched)),
         "errors": [*({"field": "", "text": text} for text in general), *summary],
         "cancel_url": answers.local(request.GET.get("next", ""), seen.url if seen else shape["url"]),
         "submit": "",

@@ -181,3 +181,21 @@ def test_only_administrators_lay_out(address: str, browser: Any) -> None:
 @pytest.mark.parametrize("query", ["?role=nobody", "?part=nothing"])
 def test_a_role_or_part_that_is_not_there_is_not_found(query: str, browser: Any) -> None:
     assert browser("root").get(f"{ACCOUNTS}{query}").status_code == 404
+
+
+def test_conditions_are_kept_shown_and_refused_like_the_rest(browser: Any, cast: Any) -> None:
+    root = browser("root")
+    when = '{"field": "industry", "op": "eq", "value": "machinery"}'
+    given = rows(head("A", key="a"), field("name"), field("industry"), field("website", show=when, require="true"), OUT)
+
+    assert root.post(f"{ACCOUNTS}?part=form", given).status_code == 303
+    placed = layouts.of(cast.ann, objects.get("account")).placed["website"]
+    assert (placed.show, placed.require) == ({"field": "industry", "op": "eq", "value": "machinery"}, True)
+    page = root.get(f"{ACCOUNTS}?part=form").content.decode()
+    assert "&#34;rows&#34;" in page
+    assert page.count("button-small is-on") == 1
+
+    wrong = rows(head("A"), field("name"), field("website", show='{"field": "owner.team", "op": "empty"}'), OUT)
+    answer = root.post(f"{ACCOUNTS}?part=form", wrong)
+    assert answer.status_code == 422
+    assert "looks beyond the form" in answer.content.decode()

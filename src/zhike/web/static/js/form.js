@@ -12,6 +12,8 @@ export function start(form) {
   form.addEventListener("change", (event) => {
     if (note) note.hidden = !changed();
     if (event.target.matches("[data-level]")) event.target.dataset.level = event.target.value;
+    const box = event.target.closest("[data-box]")?.dataset.box;
+    if (box && form.dataset.watch?.split(" ").includes(box)) import("./form_look.js").then((m) => m.look(form));
   });
   form.addEventListener("submit", () => (sending = true));
   document.addEventListener("htmx:finally:request", () => (sending = false));

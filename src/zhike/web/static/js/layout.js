@@ -11,8 +11,11 @@ export function start(form) {
   const group = $("[data-rows]", form);
   group.addEventListener("focusin", ({ target }) => target.matches("[data-row-to]") && offer(group, target));
   group.addEventListener("change", ({ target }) => target.matches("[data-row-to]") && moveTo(group, target));
+  group.addEventListener("toggle", ({ target }) => target.open && open(target), { capture: true });
   group.addEventListener("pointerover", () => drag(group), { once: true });
 }
+
+const open = (details) => import("./layout_when.js").then((m) => m.draw(details));
 
 /** The sections as they are called on the page now, and the end of the list for what is left out. */
 function offer(group, menu) {

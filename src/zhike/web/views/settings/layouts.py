@@ -15,7 +15,7 @@ from zhike.engine.models import Layout, Role
 from zhike.engine.objects import ObjectType
 from zhike.engine.views.answers import done
 
-from . import frame, layout_parts, layout_preview
+from . import frame, layout_conditions, layout_parts, layout_preview
 
 HERE = "/settings/layouts"
 
@@ -136,6 +136,21 @@ def reset(request: HttpRequest, chosen: Chosen) -> HttpResponse:
     return done(request, _("This part is laid out as for others again."), event=event, to=chosen.url())
 
 
+def with_conditions(chosen: Chosen, rows: dict[str, Any]) -> dict[str, Any]:
+    """Each field's conditions as the builder draws them."""
+    if chosen.part != "form":
+        return rows
+    for row in [*rows["rows"], *rows["rest"]]:
+        if row["kind"] == "field":
+            held = {kind: layout_parts.parsed(row[kind]) for kind in ("show", "require") if row[kind]}
+            row["conditions"] = {
+                kind: layout_conditions.drawn(chosen.actor, chosen.type, raw)
+                for kind, raw in held.items()
+                if isinstance(raw, dict)
+            }
+    return rows | {"builder": layout_conditions.builder(chosen.actor, chosen.type)}
+
+
 def page(
     request: HttpRequest, chosen: Chosen, rows: dict[str, Any], *, problem: str = "", preview: Any = None, status: int = 200
 ) -> HttpResponse:  # fmt: skip
@@ -148,5 +163,5 @@ def page(
         roles=[{"title": title, "url": chosen.url(role=key), "is_current": key == mine} for key, title in roles],
         parts=[{"title": p.title, "url": chosen.url(part=key), "is_current": key == chosen.part} for key, p in PARTS.items()],
         part=chosen.part, lead=part.lead, action=chosen.url(), version=chosen.stored.version if chosen.stored else "",
-        is_own=chosen.is_own, whose=_(chosen.role.name) if chosen.role else _("Everybody"), **rows,
+        is_own=chosen.is_own, whose=_(chosen.role.name) if chosen.role else _("Everybody"), **with_conditions(chosen, rows),
     )  # fmt: skip
