@@ -41,15 +41,16 @@ TABLES_WRITTEN = {
 DOORS = {
     **dict.fromkeys(("layouts", "custom", "custom_field"), "shaping"),
     "views": "pages",
+    "saved_views": "shaping",
     "api": "api",
     **dict.fromkeys(("imports", "exports"), "files"),
     "formulas": "formulas",
     "duplicates": "duplicates",
 }
 ROOMS_OF_THE_ENGINE = {
-    "heart": 9_000,
+    "heart": 9_500,
     "shaping": 3_000,
-    "pages": 6_000,
+    "pages": 7_500,
     "api": 2_500,
     "files": 3_000,
     "formulas": 2_500,
@@ -181,8 +182,8 @@ def test_every_module_begins_with_what_it_is_for_in_at_most_5_lines() -> None:
 
 
 def test_the_engine_knows_no_object_by_name() -> None:
-    """Objects of its own (user, team, role, token) it may know: the gate stands on them."""
-    own = {"user", "team", "role", "token", "layout", "customfield"}
+    """Objects of its own (user, team, role, token, layout, view …) it may know: the gate and the tabs stand on them."""
+    own = {"user", "team", "role", "token", "layout", "customfield", "view"}
     foreign = {word for one in objects.all_types() if one.key not in own for word in (one.key, one.path)}
     paths = [path for path in source.product_files() if path.is_relative_to(SRC / "engine")]
     named = {(short(path), text) for path in paths for text in source.texts(path) if text in foreign}

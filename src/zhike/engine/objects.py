@@ -117,6 +117,8 @@ class ObjectType:
     `owned_by` are the fields whose people count as owners; `visible_with` are links through which seeing the other
     record shows this one; `seen_from` names links of other objects ("opportunity.account") whose owner may view this.
     `duplicates` says by what two records are known to be one: clues with points, or only the names of the fields.
+    An object that `is_personal` is everybody's own, whatever their roles say of the rest; `shown_to` adds the rows that
+    others let an actor see, as conditions on `{alias}`; `narrow` takes out of values what the reader may not know.
     """
 
     model: type[Record]
@@ -137,6 +139,9 @@ class ObjectType:
     owned_by: Sequence[str] = ("owner",)
     visible_with: Sequence[str] = ()
     seen_from: Sequence[str] = ()
+    is_personal: bool = False
+    shown_to: Callable[..., Sequence[Any]] | None = None
+    narrow: Callable[..., Any] | None = None
     panels: Sequence[Panel] = ()
     commands: Sequence[Command] = ()
     before_save: Callable[..., None] | None = None

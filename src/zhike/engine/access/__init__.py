@@ -3,6 +3,7 @@
 from .gate import (
     allowed,
     allows,
+    level,
     may,
     readable_fields,
     require,
@@ -15,6 +16,6 @@ from .scope import NOTHING, Scope
 from .why import explain
 
 __all__ = [
-    "NOTHING", "Scope", "allowed", "allows", "explain", "may", "readable_fields", "require", "require_field_writable", "visible",
+    "NOTHING", "Scope", "allowed", "allows", "explain", "level", "may", "readable_fields", "require", "require_field_writable", "visible",
     "visible_after", "writable_fields",
 ]  # fmt: skip

@@ -26,19 +26,31 @@ def visible(actor: Actor, object_type: ObjectType, verb: str = "view", *, steps:
     """The rows on which the actor may perform the verb. No query."""
     if not in_token_scope(actor, verb):
         return NOTHING
-    level = actor.rights.level(object_type.key, verb)
-    if level == "all":
+    granted = level(actor, object_type, verb)
+    if granted == "all":
         return EVERYTHING
-    if level == "none" or actor.user_id is None:
+    if granted == "none" or actor.user_id is None:
         return NOTHING
-    owners = {"own": (actor.user_id,), "team": actor.circle.team, "subtree": actor.circle.subtree}[level]
+    owners = {"own": (actor.user_id,), "team": actor.circle.team, "subtree": actor.circle.subtree}[granted]
     others = [shared(actor, object_type.key, verb)] if verb in SHARED else []
     if object_type.key == "user":
         others.append(Sql("{alias}.id = %s", (actor.user_id,)))
+    if verb in READING and object_type.shown_to:
+        others += object_type.shown_to(actor)
     if verb in READING and steps < FARTHEST:
         others += with_parents(actor, object_type, steps) + from_children(actor, object_type, owners)
     columns = tuple(object_type.fields[name].column for name in object_type.owned_by)
     return Scope(owners=owners, owned_by=columns, others=tuple(others))
+
+
+def level(actor: Actor, object_type: ObjectType, verb: str) -> str:
+    """How far the verb reaches. What is personal everybody may do with their own, unless a role says otherwise of it."""
+    rights = actor.rights
+    if not object_type.is_personal or rights.everything:
+        return rights.level(object_type.key, verb)
+    said = (rights.grants.get((object_type.key, one)) for one in (verb, "*"))
+    usual = "all" if rights.level("*", "*") == "all" else "own" if actor.user_id else "none"
+    return next((one for one in said if one), usual)
 
 
 def in_token_scope(actor: Actor, verb: str) -> bool:
@@ -116,7 +128,7 @@ def from_children(actor: Actor, object_type: ObjectType, owners: tuple[int, ...]
 
 def may(actor: Actor, object_type: ObjectType, verb: str) -> bool:
     """Whether the actor may perform the verb on any record at all. No query."""
-    return in_token_scope(actor, verb) and actor.rights.level(object_type.key, verb) != "none"
+    return in_token_scope(actor, verb) and level(actor, object_type, verb) != "none"
 
 
 def allows(actor: Actor, verb: str, object_type: ObjectType, record_id: int) -> bool:

@@ -60,12 +60,19 @@ def parsed(after: str) -> Cursor:
 
 
 def known_to(actor: Actor, events: Sequence[Happened]) -> list[Happened]:
-    """The events of records that the actor may view. One query for each object unless all is visible."""
+    """The events of records that the actor may view; of what is personal, those of records that the actor may edit.
+
+    One query for each object unless all is visible.
+    """
     ids: dict[str, set[int]] = defaultdict(set)
     for event in events:
         ids[event.object].add(event.record)
     types = {one.key: one for one in objects.all_types()}
-    seen = {key: reachable(types[key], sorted(wanted), actor, "view") for key, wanted in ids.items() if key in types}
+    seen = {
+        key: reachable(types[key], sorted(wanted), actor, "edit" if types[key].is_personal else "view")
+        for key, wanted in ids.items()
+        if key in types
+    }
     return [event for event in events if event.record in seen.get(event.object, ())]
 
 

@@ -42,7 +42,7 @@ def me(call: Call) -> Answer:
 
 def rights(actor: Actor, object_type: ObjectType) -> dict[str, str]:
     return {
-        verb: actor.rights.level(object_type.key, verb) if access.may(actor, object_type, verb) else "none"
+        verb: access.level(actor, object_type, verb) if access.may(actor, object_type, verb) else "none"
         for verb in VERBS
     }
 

@@ -1,6 +1,9 @@
 """A value with a shape of its own, kept as JSON: the conditions and columns of a saved view."""
 
 import json
+import math
+import re
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
@@ -12,6 +15,8 @@ if TYPE_CHECKING:
     from .field import Field
 
 LONGEST = 20_000
+DEEPEST = 20
+UNKEEPABLE = re.compile("[\x00\ud800-\udfff]")  # PostgreSQL keeps neither in JSON
 
 
 class Structure(Kind):
@@ -26,7 +31,7 @@ class Structure(Kind):
             raw = self.read(field, raw) if raw.strip() else None
         if raw is not None and not isinstance(raw, dict | list):
             raise sentence(_("'%(field)s' takes an object or a list."), field=field.label)
-        return raw or None
+        return plain(field, raw) or None
 
     def read(self, field: "Field", text: str) -> Any:
         try:
@@ -64,3 +69,21 @@ class Structure(Kind):
 
     def order(self, field: "Field", alias: str) -> str | None:
         return None
+
+
+def plain(field: "Field", value: Any, depth: int = 1) -> Any:
+    """The same as JSON keeps it: numbers without a type of their own, texts that can be stored."""
+    if depth > DEEPEST:
+        raise sentence(_("'%(field)s' nests too deep."), field=field.label)
+    if isinstance(value, dict):
+        return {plain(field, str(key)): plain(field, one, depth + 1) for key, one in value.items()}
+    if isinstance(value, list):
+        return [plain(field, one, depth + 1) for one in value]
+    if isinstance(value, Decimal | float):
+        number = float(value)
+        if not math.isfinite(number):
+            raise sentence(_("'%(field)s' holds a number that is too large."), field=field.label)
+        return int(number) if number.is_integer() and abs(number) < 2**53 else number
+    if isinstance(value, str) and UNKEEPABLE.search(value):
+        raise sentence(_("'%(field)s' holds characters that cannot be kept."), field=field.label)
+    return value

@@ -6,10 +6,11 @@ from .log import Event, EventValue
 from .record import AnyLinkRow, Record, Row
 from .rights import LEVELS, FieldRight, Grant, Role, Setting, Share, Team, TeamPath
 from .twins import Merged, Twin
+from .views import View, ViewState
 from .work import Effect, Idempotency, Job, Notice, Rate, StoredFile
 
 __all__ = [
     "LEVELS", "AnyLinkRow", "CustomField", "CustomOption", "Effect", "Event", "EventValue", "FieldRight", "Grant",
     "Idempotency", "Job", "Layout", "Merged", "Notice", "Rate", "Record", "Role", "Row", "Setting", "Share", "StoredFile",
-    "Team", "TeamPath", "Twin",
+    "Team", "TeamPath", "Twin", "View", "ViewState",
 ]  # fmt: skip

@@ -81,7 +81,18 @@ def parse_key(query: Query, name: str) -> Key:
         period
         or found.field.is_rows
         or kind
-        in {"money", "long_text", "tags", "multi_choice", "phones", "emails", "addresses", "address", "any_link"}
+        in {
+            "money",
+            "long_text",
+            "tags",
+            "multi_choice",
+            "phones",
+            "emails",
+            "addresses",
+            "address",
+            "any_link",
+            "structure",
+        }
     ):
         raise Unknown(f"Records cannot be grouped by '{name}'.")
     return Key(name, found, period)

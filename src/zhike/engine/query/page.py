@@ -107,6 +107,8 @@ def cut(
     first = 2 + len(query.sort)
     rows = [Row(row[0], row[1], loaded(paths, spans, row[first:])) for row in found]
     rows = fill_titles(query.actor, paths, fill_rows(query.actor, paths, rows))
+    if query.type.narrow:
+        rows = [row._replace(values=narrowed(query, paths, row)) for row in rows]
     ends = (
         [keyset.encode(row[2:first], row[0], back=turn) for row, turn in ((found[0], True), (found[-1], False))]
         if found
@@ -114,6 +116,14 @@ def cut(
     )
     has_next, has_previous = (True, more) if back else (more, not is_first)
     return Page(rows, ends[1] if found and has_next else None, ends[0] if found and has_previous else None)
+
+
+def narrowed(query: Query, paths: Sequence[Path], row: Row) -> tuple[Any, ...]:
+    """The values without what the reader may not know; those behind links are narrowed by nobody and left out."""
+    assert query.type.narrow
+    own = {one.name: value for one, value in zip(paths, row.values, strict=True) if not one.links}
+    known: dict[str, Any] = query.type.narrow(query.actor, own)
+    return tuple(known.get(one.name, value) for one, value in zip(paths, row.values, strict=True))
 
 
 def loaded(paths: Sequence[Path], spans: Sequence[tuple[int, int]], values: tuple[Any, ...]) -> tuple[Any, ...]:

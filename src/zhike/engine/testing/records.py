@@ -14,6 +14,7 @@ SPECIAL = {
     ("customfield", "object"): "account",
     ("customfield", "kind"): "text",
     ("layout", "object"): "account",
+    ("view", "object"): "account",
     ("user", "time_zone"): "Asia/Shanghai",
     ("user", "language"): "en",
     ("token", "expires_on"): "2027-06-30",

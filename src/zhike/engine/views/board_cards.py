@@ -114,10 +114,10 @@ def more_cards(deck: Deck, column: Column, names: Sequence[str], cursor: str) ->
 
 
 def counts(deck: Deck) -> dict[Any, tuple[int, Total | None]]:
-    """How many cards each column holds and what they come to, by the value of the column. Two statements."""
+    """How many cards each column holds and what they come to, by the value of the column. One statement."""
     total = readable_total(deck)
     measures = ["count", *([f"sum:{total}"] if total else [])]
-    groups = query.aggregate(deck.query(), [deck.layout.by.name], measures).groups
+    groups = query.aggregate(deck.query(), [deck.layout.by.name], measures, with_total=False).groups
     return {value_of(key[0]): (numbers["count"], numbers.get(f"sum:{total}")) for key, numbers in groups}
 
 

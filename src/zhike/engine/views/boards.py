@@ -16,7 +16,7 @@ from .asked import Asked, read
 from .board_cards import Deck
 from .board_columns import Column, layout
 from .shapes import board as shapes
-from .shapes import cards, chips, states
+from .shapes import cards, chips, states, tabs
 from .shapes.objects import object_of
 from .shapes.screens import kinds
 
@@ -28,7 +28,7 @@ def board(request: HttpRequest, object_type: ObjectType) -> HttpResponse:
     if not access.may(actor, object_type, "view"):
         shown = frame(asked) | {"empty": states.forbidden(object_type), "columns": []}
         return answers.answer(request, "board", "_board", shown, status=403)
-    found = layout(actor, object_type, request.GET)
+    found = layout(actor, object_type, asked.options)
     if asked.problem:
         shown = frame(asked) | {"empty": states.wrong(asked, asked.problem), "columns": []}
         return answers.answer(request, "board", "_board", shown)
@@ -45,8 +45,7 @@ def board(request: HttpRequest, object_type: ObjectType) -> HttpResponse:
 def frame(asked: Asked) -> dict[str, Any]:
     return {
         "object": object_of(asked.actor, asked.type),
-        "views": states.views(asked),
-        "save_view": None,
+        **tabs.strip(asked, "board"),
         "kinds": kinds(asked.type, asked.address, "board"),
         "chips": [] if asked.problem else chips.chips(asked),
         "clear_url": str(asked.address.changed(filter="", q="")),

@@ -55,7 +55,7 @@ def run(request: HttpRequest, object_type: ObjectType) -> HttpResponse:
 
 
 def read_asked(actor: Any, object_type: ObjectType, params: QueryDict) -> Asked:
-    asked = read(actor, object_type, {name: str(params[name]) for name in PLACE if params.get(name)})
+    asked = read(actor, object_type, {name: str(params[name]) for name in PLACE if name in params})
     if asked.problem:
         raise Unknown(asked.problem)
     return asked
@@ -94,7 +94,7 @@ def picked(asked: Asked, params: QueryDict, *, most: int = bulk.MOST) -> list[in
 
 
 def hidden(params: QueryDict) -> list[tuple[str, str]]:
-    return [(name, str(params[name])) for name in ("ids", "all", *PLACE) if params.get(name)]
+    return [(name, str(params[name])) for name in ("ids", "all", *PLACE) if name in params]
 
 
 def at_once(

@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from zhike.engine import timeline
+from zhike.engine.errors import NotVisible
 from zhike.engine.objects import ObjectType
 
 from . import answers
@@ -20,6 +21,8 @@ LIMIT = 50
 def history(request: HttpRequest, object_type: ObjectType, record_id: int) -> HttpResponse:
     """GET /{plural}/{id}/history?before="""
     seen = see(request.actor, object_type, record_id)  # type: ignore[attr-defined]
+    if object_type.is_personal and "edit" not in seen.allowed:
+        raise NotVisible
     page = page_of_history(seen, request.GET.get("before", ""))
     if answers.is_part(request):
         return render(request, "engine/_entries.html", page)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 
 from zhike.engine import access, query
@@ -13,7 +13,7 @@ from zhike.engine.query import Page, Path, Query
 from . import answers
 from .asked import LIMITS, Asked, read
 from .numbers import whole, wholes
-from .shapes import bulk_bar, chips, columns, rows, states
+from .shapes import bulk_bar, chips, columns, rows, states, tabs
 from .shapes.objects import object_of
 from .shapes.screens import kinds
 
@@ -24,6 +24,9 @@ def index(request: HttpRequest, object_type: ObjectType) -> HttpResponse:
     """GET /{plural}. At most 12 statements, whatever the number of rows."""
     actor = request.actor  # type: ignore[attr-defined]
     asked = read(actor, object_type, request.GET.dict())
+    begin = "" if request.GET else first_view(asked)
+    if begin:
+        return HttpResponseRedirect(begin)
     if not access.may(actor, object_type, "view"):
         empty = states.forbidden(object_type)
         return answers.answer(request, "list", "_list", frame(asked) | {"empty": empty}, status=403)  # fmt: skip
@@ -33,6 +36,13 @@ def index(request: HttpRequest, object_type: ObjectType) -> HttpResponse:
     if request.GET.get("ids") and answers.is_part(request):
         return some_rows(request, asked)
     return answers.answer(request, "list", "_list", frame(asked) | table(asked, request.GET))
+
+
+def first_view(asked: Asked) -> str:
+    """Where the view is that the person wants to see first; empty for all records. No query that the page would not ask."""
+    name = next((view for view, state in asked.states.items() if state.is_default), "all")
+    found = next((tab for tab in asked.tabs if tab.id == name), None) if name != "all" else None
+    return tabs.url(asked, found) if found else ""
 
 
 def some_rows(request: HttpRequest, asked: Asked) -> HttpResponse:
@@ -54,8 +64,7 @@ def frame(asked: Asked) -> dict[str, Any]:
     return {
         "object": object_of(asked.actor, asked.type),
         "title": asked.view.title,
-        "views": states.views(asked),
-        "save_view": None,
+        **tabs.strip(asked, "list"),
         "kinds": kinds(asked.type, asked.address, "list"),
         "chips": chips.chips(asked) if usable else [],
         "clear_url": str(asked.address.changed(filter="", q="")),

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from zhike.engine import access
+from zhike.engine import access, objects
 from zhike.engine.actors import Actor
 from zhike.engine.fields import Field
 from zhike.engine.objects import ObjectType
@@ -36,6 +36,8 @@ def of_field(one: Field) -> Any:
     if one.choices:
         first = next(iter(one.choices))
         return [first] if one.kind.name == "multi_choice" else first
+    if one.name == "object" and one.is_required:
+        return objects.all_types()[0].key
     if one.is_title or (one.is_required and one.kind.name == "text"):
         return "example"
     return BY_KIND.get(one.kind.name)

@@ -1,7 +1,7 @@
 """Addresses of the page one looks at, with some of their parameters changed."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -10,17 +10,24 @@ PLACE = ("cursor", "from", "count", "ids")  # where in the list one is, not what
 
 @dataclass(frozen=True)
 class Address:
+    """`blank` are the parameters that mean something without a value: they take away what a saved view says."""
+
     path: str
     params: Mapping[str, str]
+    blank: tuple[str, ...] = ()
 
     def changed(self, **changes: Any) -> "Address":
         """With these parameters; an empty one is taken away. The place in the list is left unless it is named."""
         kept = {name: value for name, value in self.params.items() if name not in PLACE}
         kept |= {name.rstrip("_"): str(value) for name, value in changes.items()}
-        return Address(self.path, {name: value for name, value in kept.items() if value})
+        return replace(self, params={n: value for n, value in kept.items() if value or n in self.blank})
 
     def at(self, path: str) -> "Address":
-        return Address(path, self.params)
+        return replace(self, path=path)
+
+    def plain(self, **params: Any) -> "Address":
+        """Only these parameters, and what the place in the list is not."""
+        return Address(self.path, {name: str(value) for name, value in params.items() if value})
 
     @property
     def query(self) -> str:

@@ -1,4 +1,4 @@
-"""The tabs of a list, and what stands there instead of rows: nothing yet, nothing that fits, no right, no sense."""
+"""What stands in a list instead of rows: nothing yet, nothing that fits, no right, no sense."""
 
 from typing import Any
 
@@ -8,25 +8,6 @@ from zhike.engine.objects import ObjectType
 
 from ..asked import Asked
 from .objects import object_of
-
-
-def views(asked: Asked) -> list[dict[str, Any]]:
-    address = asked.address.changed(filter="", q="", sort="", cols="")
-    changed = any(asked.address.params.get(name) for name in ("filter", "sort", "cols"))
-    if len(asked.tabs) < 2:
-        return []
-    return [
-        {
-            "id": tab.id,
-            "title": tab.title,
-            "icon": tab.icon,
-            "url": str(address.changed(view=tab.id if number else "")),
-            "count": "",
-            "is_current": tab.id == asked.view.id,
-            "is_dirty": tab.id == asked.view.id and changed,
-        }
-        for number, tab in enumerate(asked.tabs)
-    ]
 
 
 def action(title: str, url: str, icon: str, *, is_primary: bool = False) -> dict[str, Any]:
@@ -44,7 +25,7 @@ def forbidden(object_type: ObjectType) -> dict[str, Any]:
 
 def wrong(asked: Asked, sentence: str) -> dict[str, Any]:
     """The address asks for what cannot be: one sentence, and the way back."""
-    url = f"/{asked.type.path}"
+    url = f"/{asked.type.path}?view=all"
     return {
         "kind": "filtered",
         "title": _("This list cannot be shown"),
@@ -56,7 +37,7 @@ def wrong(asked: Asked, sentence: str) -> dict[str, Any]:
 
 def nothing(asked: Asked) -> dict[str, Any]:
     if asked.is_narrowed:
-        clear = str(asked.address.changed(filter="", q="", view=""))
+        clear = str(asked.address.plain(view="all"))
         return {
             "kind": "filtered",
             "title": _("Nothing matches"),

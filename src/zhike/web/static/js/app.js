@@ -29,6 +29,7 @@ const ISLANDS = {
   upload: () => import("./upload.js"),
   inbox: () => import("./inbox.js"),
   layout: () => import("./layout.js"),
+  views: () => import("./views.js"),
 };
 const started = new WeakSet();
 

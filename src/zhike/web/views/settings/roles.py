@@ -45,7 +45,7 @@ def roles(request: HttpRequest, key: str = "") -> HttpResponse:
         request, "roles", _("Roles"),
         roles=[*tabs, {"title": _("New role"), "url": "/roles/new", "icon": "plus", "is_current": False}],
         role={"key": role.key, "title": _(role.name), "text": lead(role), "action": f"{HERE}/{role.key}", "is_locked": role.key == "admin"},
-        objects=[{"key": one.key, "title": one.label_plural, "icon": one.icon} for one in objects.all_types()],
+        objects=[{"key": one.key, "title": one.label_plural, "icon": one.icon} for one in listed_objects()],
         verbs=[{"key": verb, "title": title} for verb, title in VERBS.items()],
         grid=grid(granted(role)), levels=options(LEVELS, ""), fields_url=f"{HERE}/{role.key}/fields",
     )  # fmt: skip
@@ -72,6 +72,11 @@ def granted(role: Any) -> Rights:
     )
 
 
+def listed_objects() -> list[ObjectType]:
+    """What roles speak of; what is personal is everybody's own without being granted."""
+    return [one for one in objects.all_types() if not one.is_personal]
+
+
 def applies(one: ObjectType, verb: str) -> bool:
     if verb == "share":
         return sharing.is_shareable(one)
@@ -81,7 +86,7 @@ def applies(one: ObjectType, verb: str) -> bool:
 def grid(rights: Rights) -> dict[str, dict[str, str]]:
     return {
         one.key: {verb: rights.level(one.key, verb) if applies(one, verb) else "" for verb in VERBS}
-        for one in objects.all_types()
+        for one in listed_objects()
     }
 
 

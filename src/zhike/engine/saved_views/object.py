@@ -1,0 +1,26 @@
+from django.utils.translation import gettext_lazy as _
+
+from zhike.engine.models import View
+from zhike.engine.objects import ObjectType, Section, register
+
+from .reach import narrow, shown_to
+from .rules import before_delete, before_save
+
+register(
+    ObjectType(
+        model=View,
+        icon="layers",
+        title="title",
+        columns=["title", "object", "kind", "shared_with", "team", "owner", "updated_at"],
+        sorts=["title"],
+        order="title",
+        form=[Section(_("Saved view"), ["title", "object", "kind", "shared_with", "team"])],
+        search={"A": ["title"]},
+        is_personal=True,
+        shown_to=shown_to,
+        narrow=narrow,
+        before_save=before_save,
+        before_delete=before_delete,
+        without=frozenset({"search", "board", "timeline", "import", "export", "calendar"}),
+    )
+)

@@ -1,0 +1,64 @@
+"""What each person does to the tabs of an object: pin, order, open first, set widths. It is nobody else's business.
+
+These are settings of one's own screen, so they are kept beside the log.
+"""
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from django.core.exceptions import ValidationError
+from django.db import connection, transaction
+
+from zhike.engine.actors import Actor
+from zhike.engine.errors import Unknown
+from zhike.engine.models import ViewState
+
+from .rules import require_widths
+
+
+class State(NamedTuple):
+    position: int | None = None
+    is_pinned: bool | None = None
+    is_default: bool = False
+    widths: dict[str, int] = {}
+
+
+def states(actor: Actor, key: str) -> dict[str, State]:
+    """By view. One query."""
+    found = ViewState.objects.filter(user_id=actor.user_id or 0, object=key)
+    names = ("view", "position", "is_pinned", "is_default", "widths")
+    return {row[0]: State(*row[1:]) for row in found.values_list(*names)}
+
+
+def pin(actor: Actor, key: str, view: str, *, is_pinned: bool) -> None:
+    keep(actor, key, view, is_pinned=is_pinned)
+
+
+def open_first(actor: Actor, key: str, view: str) -> None:
+    with transaction.atomic():
+        ViewState.objects.filter(user_id=actor.user_id or 0, object=key, is_default=True).update(is_default=False)
+        keep(actor, key, view, is_default=True)
+
+
+def arrange(actor: Actor, key: str, views: Sequence[str]) -> None:
+    """The tabs stand in this order from now on. One statement."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO view_state (user_id, object, view, position, is_default, widths) "
+            "SELECT %s, %s, view, position, false, '{}' FROM unnest(%s::text[]) WITH ORDINALITY u(view, position) "
+            "ON CONFLICT (user_id, object, view) DO UPDATE SET position = excluded.position",
+            [actor.user_id, key, list(dict.fromkeys(views))],
+        )
+
+
+def widen(actor: Actor, key: str, view: str, widths: dict[str, Any]) -> None:
+    """How wide the columns are on this person's screen. Raises ValidationError for what is no width."""
+    try:
+        require_widths(widths)
+    except Unknown as wrong:
+        raise ValidationError(str(wrong)) from wrong
+    keep(actor, key, view, widths=widths)
+
+
+def keep(actor: Actor, key: str, view: str, **values: Any) -> None:
+    ViewState.objects.update_or_create(user_id=actor.user_id or 0, object=key, view=view, defaults=values)
