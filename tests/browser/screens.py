@@ -66,6 +66,11 @@ def filter_builder(page: Page) -> None:
     expect(page.locator("#filter-builder .filter-row").first).to_be_visible()
 
 
+def save_as(page: Page) -> None:
+    page.locator(".view-tools [data-dialog]").click()
+    expect(page.locator("#dialog h2")).to_be_visible()
+
+
 def palette(page: Page) -> None:
     page.keyboard.press("Control+k")
     expect(page.locator("#palette")).to_be_visible()
@@ -160,6 +165,13 @@ LISTS = [
     Screen("board of deals", "/opportunities/board"),
     Screen("board of tasks", "/tasks/board"),
     Screen("board, nothing yet", "/opportunities/board", who="newcomer"),
+    Screen("list in groups", "/opportunities?group=stage"),
+    Screen("calendar of deals", "/opportunities/calendar"),
+    Screen("calendar of tasks", "/tasks/calendar"),
+    Screen("calendar, nothing yet", "/tasks/calendar", who="newcomer"),
+    Screen("save as a view", f"/accounts?filter={quote(json.dumps(FILTER))}", act=save_as),
+    Screen("view menu", "/accounts", act=menu("[data-menu=menu-view-acts]")),
+    Screen("columns menu", "/accounts", act=menu("[data-menu=menu-columns]"), only="wide"),
     Screen("move menu", "/opportunities/board", act=menu("[data-menu=menu-move]")),
 ]
 RECORDS = [

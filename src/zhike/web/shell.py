@@ -128,8 +128,12 @@ class Shell:
 
     @cached_property
     def seen(self) -> list[ObjectType]:
-        """The objects this person may view, but for those that live in the settings."""
-        return [t for t in objects.all_types() if t.key not in IN_SETTINGS and access.may(self.actor, t, "view")]
+        """The objects this person may view, but for those that live in the settings and what is their own."""
+        return [
+            t
+            for t in objects.all_types()
+            if t.key not in IN_SETTINGS and not t.is_personal and access.may(self.actor, t, "view")
+        ]
 
     @property
     def nav(self) -> list[dict[str, Any]]:

@@ -3,6 +3,6 @@
 from .evaluate import holds, is_flat
 from .nodes import And, Compare, Has, Leaf, Node, Not, Or
 from .parse import parse
-from .words import to_condition
+from .words import to_condition, to_text
 
-__all__ = ["And", "Compare", "Has", "Leaf", "Node", "Not", "Or", "holds", "is_flat", "parse", "to_condition"]
+__all__ = ["And", "Compare", "Has", "Leaf", "Node", "Not", "Or", "holds", "is_flat", "parse", "to_condition", "to_text"]

@@ -106,9 +106,7 @@ def cut(
     found = found[:limit][:: -1 if back else 1]
     first = 2 + len(query.sort)
     rows = [Row(row[0], row[1], loaded(paths, spans, row[first:])) for row in found]
-    rows = fill_titles(query.actor, paths, fill_rows(query.actor, paths, rows))
-    if query.type.narrow:
-        rows = [row._replace(values=narrowed(query, paths, row)) for row in rows]
+    rows = filled(query, paths, rows)
     ends = (
         [keyset.encode(row[2:first], row[0], back=turn) for row, turn in ((found[0], True), (found[-1], False))]
         if found
@@ -116,6 +114,12 @@ def cut(
     )
     has_next, has_previous = (True, more) if back else (more, not is_first)
     return Page(rows, ends[1] if found and has_next else None, ends[0] if found and has_previous else None)
+
+
+def filled(query: Query, paths: Sequence[Path], rows: list[Row]) -> list[Row]:
+    """The rows with their rows and titles, and without what the reader may not know."""
+    rows = fill_titles(query.actor, paths, fill_rows(query.actor, paths, rows))
+    return [row._replace(values=narrowed(query, paths, row)) for row in rows] if query.type.narrow else rows
 
 
 def narrowed(query: Query, paths: Sequence[Path], row: Row) -> tuple[Any, ...]:

@@ -15,42 +15,6 @@ from .pages import HTMX, address, browser, text, told
 pytestmark = pytest.mark.django_db
 
 
-def builder(page: str) -> dict[str, object]:
-    found = re.search(r"data-builder>(.*?)</script>", page, re.DOTALL)
-    assert found
-    return dict(json.loads(found[1]))
-
-
-def test_the_builder_offers_fields_by_kind_and_those_behind_links(cast: Cast) -> None:
-    made = builder(text(browser(cast.ann).get("/opportunities/filter", headers=HTMX)))
-
-    fields = {one["name"]: one for one in made["fields"]}  # type: ignore[attr-defined]
-    assert fields["amount"]["kind"] == "money"
-    assert fields["account.industry"]["group"] == "Account ›"
-    assert fields["account"]["lookup_url"] == "/accounts/lookup"
-    assert [op["key"] for op in made["operators"]["date"]][:3] == ["last", "next", "this"]  # type: ignore[index]
-
-
-def test_the_builder_shows_the_filter_that_is_in_force(cast: Cast) -> None:
-    account = make("account", owner=cast.ann, name="Qiming")
-    where = {"and": [
-        {"field": "close_on", "op": "eq", "value": {"last": 30, "unit": "day"}},
-        {"or": [{"field": "account", "op": "eq", "value": account.pk}, {"field": "probability", "op": "gte", "value": "50"}]},
-    ]}  # fmt: skip
-
-    made = builder(text(browser(cast.ann).get(address("/opportunities/filter", filter=where))))
-
-    assert made["conditions"] == [{"field": "close_on", "op": "last", "value": {"n": 30, "unit": "day"}, "text": ""}]
-    assert made["any_of"][0] == {"field": "account", "op": "in", "value": [account.pk], "text": ["Qiming"]}  # type: ignore[index]
-    assert made["is_complex"] is False
-
-
-def test_a_filter_too_deep_to_draw_is_said_to_be_so(cast: Cast) -> None:
-    where = {"not": {"and": [{"field": "name", "op": "eq", "value": "x"}, {"field": "grade", "op": "empty"}]}}
-
-    assert builder(text(browser(cast.ann).get(address("/accounts/filter", filter=where))))["is_complex"] is True
-
-
 def test_the_count_follows_the_conditions_and_counts_only_what_is_visible(cast: Cast) -> None:
     make("account", owner=cast.ann, grade="A")
     make("account", owner=cast.eve, grade="A")

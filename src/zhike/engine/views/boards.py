@@ -46,7 +46,7 @@ def frame(asked: Asked) -> dict[str, Any]:
     return {
         "object": object_of(asked.actor, asked.type),
         **tabs.strip(asked, "board"),
-        "kinds": kinds(asked.type, asked.address, "board"),
+        "kinds": kinds(asked, "board"),
         "chips": [] if asked.problem else chips.chips(asked),
         "clear_url": str(asked.address.changed(filter="", q="")),
         "filter_url": str(asked.address.at(f"/{asked.type.path}/filter").changed(back="board")),

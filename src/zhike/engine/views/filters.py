@@ -24,7 +24,7 @@ def builder(request: HttpRequest, object_type: ObjectType) -> HttpResponse:
     context: dict[str, Any] = {
         "object": object_of(asked.actor, object_type),
         "builder": shapes.builder(asked),
-        "apply_url": f"/{object_type.path}/board" if back == "board" else f"/{object_type.path}",
+        "apply_url": f"/{object_type.path}/{back}" if back in {"board", "calendar"} else f"/{object_type.path}",
         "params": [(name, value) for name, value in asked.address.without("filter", "limit") if name != "back"],
         "count_url": f"/{object_type.path}/filter/count",
     }

@@ -4,16 +4,19 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 
 from zhike.engine import access, query
 from zhike.engine.errors import Conflict, Unknown
 from zhike.engine.objects import ObjectType
 from zhike.engine.query import Page, Path, Query
 
-from . import answers
+from . import answers, groups
 from .asked import LIMITS, Asked, read
+from .groups import Grouping
 from .numbers import whole, wholes
 from .shapes import bulk_bar, chips, columns, rows, states, tabs
+from .shapes import groups as groups_of
 from .shapes.objects import object_of
 from .shapes.screens import kinds
 
@@ -35,6 +38,8 @@ def index(request: HttpRequest, object_type: ObjectType) -> HttpResponse:
         return answers.answer(request, "list", "_list", frame(asked) | {"empty": empty})
     if request.GET.get("ids") and answers.is_part(request):
         return some_rows(request, asked)
+    if asked.group and "in" in asked.given.params and answers.wants(request, "rows"):
+        return rows_of_group(request, asked)
     return answers.answer(request, "list", "_list", frame(asked) | table(asked, request.GET))
 
 
@@ -43,6 +48,20 @@ def first_view(asked: Asked) -> str:
     name = next((view for view, state in asked.states.items() if state.is_default), "all")
     found = next((tab for tab in asked.tabs if tab.id == name), None) if name != "all" else None
     return tabs.url(asked, found) if found else ""
+
+
+def rows_of_group(request: HttpRequest, asked: Asked) -> HttpResponse:
+    """The rows of one group behind the cursor, to be put into the table."""
+    paths, status = wanted(asked)
+    token = asked.given.params["in"]
+    page = query.page(Grouping(asked).query_of(token), paths, limit=asked.limit, cursor=asked.cursor)
+    context = {
+        "object": {"key": asked.type.key},
+        "columns": columns.columns(asked, paths[: len(asked.columns)], sortable=False),
+        "rows": rows.rows(asked, paths, page.rows, status),
+        "more_url": groups_of.more_url(asked, token, page),
+    }
+    return render(request, "engine/_group_rows.html", context)
 
 
 def some_rows(request: HttpRequest, asked: Asked) -> HttpResponse:
@@ -64,8 +83,10 @@ def frame(asked: Asked) -> dict[str, Any]:
     return {
         "object": object_of(asked.actor, asked.type),
         "title": asked.view.title,
+        "view_id": asked.view.id,
         **tabs.strip(asked, "list"),
-        "kinds": kinds(asked.type, asked.address, "list"),
+        "kinds": kinds(asked, "list"),
+        "groupings": groups_of.menu(asked) if usable else [],
         "chips": chips.chips(asked) if usable else [],
         "clear_url": str(asked.address.changed(filter="", q="")),
         "filter_url": str(asked.address.at(f"/{asked.type.path}/filter").changed()),
@@ -82,7 +103,9 @@ def table(asked: Asked, params: Any) -> dict[str, Any]:
     """The rows with their heads, totals and the ways on."""
     paths, status = wanted(asked)
     try:
-        asked_for = asked.query()
+        if asked.group and "in" not in params:
+            return grouped(asked, paths, status)
+        asked_for = Grouping(asked).query_of(params["in"]) if asked.group else asked.query()
         found = query.page(asked_for, paths, limit=asked.limit, cursor=asked.cursor)
     except (Conflict, Unknown) as refusal:
         return {"empty": states.wrong(asked, str(refusal))}
@@ -103,13 +126,43 @@ def table(asked: Asked, params: Any) -> dict[str, Any]:
         "columns": heads,
         "column_form": columns.column_form(asked, heads),
         "sorts": columns.sorts(heads),
-        "sort": next(({"title": h["title"], "direction": h["sort"]} for h in heads if h["sort"]), None),
+        "sort": sorted_by(heads),
         "rows": rows.rows(asked, paths, found.rows, status),
         "count": count,
         "range": f"{start:,}–{start + len(found.rows) - 1:,}",
         "bulk": bulk_bar.bulk(asked, total=count["text"]),
         "empty": None,
     } | ways(asked, found, start)
+
+
+def grouped(asked: Asked, paths: list[Path], status: int | None) -> dict[str, Any]:
+    """All groups by count and sums, the first of them with rows."""
+    grouping, shown = Grouping(asked), paths[: len(asked.columns)]
+    everything = groups.counted(grouping, [one.name for one in columns.summed(shown)][:5])
+    if not everything:
+        return {"empty": states.nothing(asked)}
+    number, page = sum(group.count for group in everything), everything[: groups.ON_A_PAGE]
+    groups.opened(grouping, page, paths)
+    heads = columns.columns(asked, shown, sortable=number <= SORTABLE)
+    count: dict[str, Any] = {"text": f"{number:,}", "is_exact": True, "exact_url": ""}
+    return {
+        "columns": heads,
+        "column_form": columns.column_form(asked, heads),
+        "sorts": columns.sorts(heads),
+        "sort": sorted_by(heads),
+        "groups": groups_of.drawn(grouping, page, paths, heads, status),
+        "rows": [],
+        "first": 1,
+        "count": count,
+        "groups_shown": _("%(shown)s of %(all)s groups, %(count)s records")
+        % {"shown": len(page), "all": len(everything), "count": count["text"]},
+        "bulk": bulk_bar.bulk(asked, total=count["text"]),
+        "empty": None,
+    }
+
+
+def sorted_by(heads: list[dict[str, Any]]) -> dict[str, str] | None:
+    return next(({"title": h["title"], "direction": h["sort"]} for h in heads if h["sort"]), None)
 
 
 def wanted(asked: Asked) -> tuple[list[Path], int | None]:
@@ -137,10 +190,11 @@ def add_totals(asked_for: Query, paths: list[Path], heads: list[dict[str, Any]])
             head["total"] = columns.draw_total(sums[head["field"]], is_money=head["kind"] == "money")
 
 
-def ways(asked: Asked, found: Page, start: int) -> dict[str, str]:
+def ways(asked: Asked, found: Page, start: int) -> dict[str, Any]:
     larger = next((n for n in LIMITS if n > asked.limit), 0)
     after, before = start + len(found.rows), max(1, start - asked.limit)
     return {
+        "first": start,
         "previous_url": str(asked.address.changed(cursor=found.previous, from_=before)) if found.previous else "",
         "next_url": str(asked.address.changed(cursor=found.next, from_=after)) if found.next else "",
         "more_url": str(asked.address.changed(limit=larger)) if larger and found.next and not asked.cursor else "",

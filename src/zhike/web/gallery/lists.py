@@ -140,9 +140,11 @@ def filter_builder(say: Say) -> dict[str, Any]:
         "operators": {"choice": within + some, "text": [op("contains", "包含", "contains"), op("starts", "开头是", "starts with"), *some], "money": compare + some, "date": dates + some, "user": within + some, "link": within + some},
         "units": [{"value": key, "title": say(zh, en)} for key, zh, en in units],
         "people": [{"value": "me", "title": say("我", "Me")}, {"value": "my_team", "title": say("我的团队", "My team")}],
-        "conditions": [{"field": "grade", "op": "in", "value": ["A", "B"]}, {"field": "amount", "op": "gte", "value": "500000"}],
-        "any_of": [{"field": "last", "op": "last", "value": {"n": 30, "unit": "day"}}, {"field": "parent", "op": "eq", "value": 1, "text": say("启明精密制造", "Qiming Precision")}],
-        "is_complex": False,
+        "tree": {"join": "all", "items": [
+            {"field": "grade", "op": "in", "value": ["A", "B"]}, {"field": "amount", "op": "gte", "value": "500000"},
+            {"join": "any", "items": [{"field": "last", "op": "last", "value": {"n": 30, "unit": "day"}}, {"field": "parent", "op": "eq", "value": 1, "text": say("启明精密制造", "Qiming Precision")}]},
+        ]},
+        "text": "grade:A,B amount>=500000",
     }
     return {"object": account_object(say), "builder": builder, "apply_url": "/accounts", "params": [("view", "2")], "count_url": "/accounts/filter/count"}
 

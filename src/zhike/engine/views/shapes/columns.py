@@ -11,6 +11,7 @@ from zhike.engine.fields import Field
 from zhike.engine.fields.numbers import Amount, draw_money, plain
 from zhike.engine.query import Path, Total
 from zhike.engine.query.page import has_index
+from zhike.engine.saved_views.tabs import State
 
 from ..asked import Asked
 
@@ -37,6 +38,10 @@ def can_sort(path: Path) -> bool:
 def columns(asked: Asked, paths: Sequence[Path], *, sortable: bool) -> list[dict[str, Any]]:
     """The head of the list. `sortable` says whether few enough rows are shown to sort without an index."""
     writable = access.writable_fields(asked.actor, asked.type) if access.may(asked.actor, asked.type, "edit") else {}
+    widths = {
+        **(asked.view.saved.widths if asked.view.saved else {}),
+        **(asked.states.get(asked.view.id, State()).widths),
+    }
     return [
         {
             "field": path.name,
@@ -48,6 +53,7 @@ def columns(asked: Asked, paths: Sequence[Path], *, sortable: bool) -> list[dict
             "sort_url": sort_url(asked, path, sortable),
             "is_editable": path.name in writable and path.field.kind.name not in NOT_IN_PLACE,
             "total": "",
+            "width": widths.get(path.name, ""),
         }
         for path in paths
     ]

@@ -1,4 +1,4 @@
-"""What the builder of conditions needs: fields by group, operators by kind, and the present filter as its rows."""
+"""What the builder of conditions needs: fields by group, operators by kind, and the present filter as groups of rows."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -8,13 +8,14 @@ from django.utils.translation import gettext as _
 
 from zhike.engine import access, names, objects, query
 from zhike.engine.actors import Actor
+from zhike.engine.conditions import to_text
 from zhike.engine.errors import Unknown
 from zhike.engine.fields import Field
 from zhike.engine.query import Query
 
 from ..asked import Asked
 from ..numbers import whole
-from .chips import date_operators, link_titles, operator_titles, people_titles, target, top_parts, unit_titles
+from .chips import date_operators, link_titles, operator_titles, people_titles, readable, target, unit_titles
 
 DATES = ("last", "next", "this", "eq", "lt", "gt", "between", "empty", "not_empty")
 NUMBERS = ("gte", "lte", "eq", "between", "gt", "lt", "empty", "not_empty")
@@ -26,25 +27,51 @@ ORDER = {
 }  # fmt: skip
 TEXTS = ("contains", "starts", "eq", "ne", "empty", "not_empty")
 MOST_PEOPLE = 200
+Known = dict[tuple[str, int], str]
 
 
 def builder(asked: Asked) -> dict[str, Any]:
     """One statement for the people one may choose; one for each object whose records the filter names."""
     fields = field_list(asked)
     kinds = {one["kind"] for one in fields}
-    parts = [] if asked.problem else top_parts(asked.filter)
-    simple, any_of = split(parts)
-    known = link_titles(asked.actor, asked.type, parts)
-    is_complex = len(simple) + len(any_of) < leaves(parts)
+    raw = None if asked.problem else asked.filter
+    known = link_titles(asked.actor, asked.type, [raw] if raw else [])
     return {
         "fields": fields,
         "operators": {kind: operators(kind) for kind in sorted(kinds | {"text"})},
         "units": [{"value": key, "title": title} for key, title in unit_titles().items()],
         "people": [{"value": key, "title": title} for key, title in people_titles().items()],
-        "conditions": [condition(asked, part, known) for part in simple] if not is_complex else [],
-        "any_of": [condition(asked, part, known) for part in any_of] if not is_complex else [],
-        "is_complex": is_complex or bool(asked.problem),
+        "tree": outermost(asked, raw, known),
+        "text": to_text(raw, asked.type, asked.actor) if raw else "",
     }
+
+
+def outermost(asked: Asked, raw: dict[str, Any] | None, known: Known) -> dict[str, Any]:
+    drawn = tree(asked, raw, known) if raw else {"join": "all", "items": []}
+    return drawn if "items" in drawn else {"join": "all", "items": [drawn]}
+
+
+def tree(asked: Asked, raw: dict[str, Any], known: Known) -> dict[str, Any]:
+    """A group of rows, a row, or a condition that is kept as it is because no row can show it."""
+    join, parts = group_of(raw)
+    if join:
+        return {"join": join, "items": [tree(asked, part, known) for part in parts]}
+    if "field" in raw:
+        return condition(asked, raw, known)
+    told = readable(asked, raw, known)
+    return {"raw": raw, "title": " ".join(part for part in (told["title"], told["operator"], told["value"]) if part)}
+
+
+def group_of(raw: dict[str, Any]) -> tuple[str, list[dict[str, Any]]]:
+    """How the parts of a group are joined; nothing for a single condition."""
+    if set(raw) == {"and"}:
+        return "all", raw["and"]
+    if set(raw) == {"or"}:
+        return "any", raw["or"]
+    inner = raw.get("not")
+    if isinstance(inner, dict) and set(inner) == {"or"}:
+        return "none", inner["or"]
+    return ("none", [inner]) if isinstance(inner, dict) and "and" not in inner else ("", [])
 
 
 def field_list(asked: Asked) -> list[dict[str, Any]]:
@@ -112,20 +139,7 @@ def allowed(kind: str) -> Sequence[str]:
     return ORDER.get(kind, TEXTS)
 
 
-def split(parts: list[dict[str, Any]]) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-    """The plain comparisons, and those of the one group joined by "or"."""
-    simple = [part for part in parts if "field" in part]
-    groups = [part["or"] for part in parts if set(part) == {"or"}]
-    any_of = [part for part in groups[0] if "field" in part] if len(groups) == 1 else []
-    return simple, any_of
-
-
-def leaves(parts: list[dict[str, Any]]) -> int:
-    """How many comparisons there are, counting what the builder cannot draw as one."""
-    return sum(leaves(part["or"]) if set(part) == {"or"} else 1 for part in parts)
-
-
-def condition(asked: Asked, part: dict[str, Any], known: dict[tuple[str, int], str]) -> dict[str, Any]:
+def condition(asked: Asked, part: dict[str, Any], known: Known) -> dict[str, Any]:
     """A comparison as a row of the builder."""
     op, value = part["op"], part.get("value")
     if isinstance(value, dict) and op == "eq":
@@ -145,7 +159,7 @@ def condition(asked: Asked, part: dict[str, Any], known: dict[tuple[str, int], s
     return {"field": part["field"], "op": op, "value": value, "text": texts(one, value, known)}
 
 
-def texts(one: Field, value: Any, known: dict[tuple[str, int], str]) -> Any:
+def texts(one: Field, value: Any, known: Known) -> Any:
     if not target(one):
         return value if one.kind.name == "tags" else ""
     listed = value if isinstance(value, list) else [value]

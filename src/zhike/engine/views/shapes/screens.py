@@ -1,23 +1,26 @@
-"""The switch between the ways to look at an object: list or board, under the same filter."""
+"""The switch between the ways to look at an object: list, board or calendar, under the same filter."""
 
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from zhike.engine.objects import ObjectType
+from ..asked import Asked
+from ..calendar_days import has_calendar
 
-from .addresses import Address
 
-
-def kinds(object_type: ObjectType, address: Address, current: str) -> list[dict[str, Any]]:
-    if not object_type.board or not object_type.can("board"):
+def kinds(asked: Asked, current: str) -> list[dict[str, Any]]:
+    listed = [("list", _("List"), "table-2", "")]
+    if asked.type.board and asked.type.can("board"):
+        listed.append(("board", _("Board"), "square-kanban", "/board"))
+    if has_calendar(asked.actor, asked.type):
+        listed.append(("calendar", _("Calendar"), "calendar", "/calendar"))
+    if len(listed) == 1:
         return []
-    listed = [("list", _("List"), "table-2", ""), ("board", _("Board"), "square-kanban", "/board")]
     return [
         {
             "title": title,
             "icon": icon,
-            "url": str(address.at(f"/{object_type.path}{end}").changed(sort="", cols="", limit="")),
+            "url": str(asked.address.at(f"/{asked.type.path}{end}").changed(sort="", cols="", limit="")),
             "is_current": key == current,
         }
         for key, title, icon, end in listed

@@ -14,6 +14,8 @@ const CLICKS = [
     (node) => import("./theme.js").then((m) => m.choose(node)),
   ],
   ["[data-undo]:not([data-toast])", (node) => import("./toast.js").then((m) => m.undo(node.dataset.undo))],
+  ["[data-group-toggle], [data-group-more]", (node) => import("./groups.js").then((m) => m.click(node))],
+  ["[data-column-act]", (node) => import("./columns.js").then((m) => m.click(node))],
   ["[data-row-add], [data-row-remove], [data-row-move]", (node) => import("./repeat.js").then((m) => m.click(node))],
   ["[data-move-to], [data-move-verb]", (node) => import("./board.js").then((m) => m.choose(node))],
   [
@@ -29,6 +31,8 @@ const ISLANDS = {
   upload: () => import("./upload.js"),
   inbox: () => import("./inbox.js"),
   layout: () => import("./layout.js"),
+  columns: () => import("./columns.js"),
+  calendar: () => import("./calendar.js"),
   views: () => import("./views.js"),
 };
 const started = new WeakSet();

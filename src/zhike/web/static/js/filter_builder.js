@@ -1,12 +1,11 @@
-/** The builder of conditions: rows joined by "and", one group joined by "or", a count that follows. */
+/** The builder of conditions: groups of rows below the filter button, with a count that follows. */
 
-import { $, $$, fragment, request, text } from "./dom.js";
-import { addRow } from "./filter_row.js";
+import { $, fragment, request, text } from "./dom.js";
+import { addGroup } from "./filter_group.js";
 import { toggle } from "./menu.js";
 
-let box;
 let form;
-let builder;
+let outermost;
 let timer;
 
 /** Fetch the builder for the filter in force and open it below the filter button. */
@@ -17,54 +16,29 @@ export async function open() {
   const { ok, markup } = await request(opener.dataset.filter);
   if (!ok) return undefined;
   present?.remove();
-  box = $("#filter-builder", fragment(markup));
+  const box = $("#filter-builder", fragment(markup));
   form = $("form", box);
   box.hidden = true;
   $("#main").append(box);
-  fill();
-  form.addEventListener("click", onClick);
+  const builder = JSON.parse($("[data-builder]", form).textContent);
+  const tree = builder.tree.items.length ? builder.tree : { join: builder.tree.join, items: [{}] };
+  outermost = addGroup($("[data-conditions]", form), builder, tree);
   form.addEventListener("input", countSoon);
   form.addEventListener("change", countSoon);
   form.addEventListener("submit", () => (form.elements.filter.value = filterText()));
-  form.addEventListener("formdata", ({ formData }) => !formData.get("filter") && formData.delete("filter"));
+  form.addEventListener("formdata", ({ formData }) => dropEmpty(formData));
   countSoon();
   return toggle(opener, box);
 }
 
-const all = () => $("[data-conditions]", form);
-const any = () => $("[data-conditions-any]", form);
-
-function fill() {
-  builder = JSON.parse($("[data-builder]", form).textContent);
-  const conditions = builder.conditions.length ? builder.conditions : [{}];
-  conditions.forEach((condition) => addRow(all(), builder, condition));
-  builder.any_of.forEach((condition) => addRow(any(), builder, condition));
-  $("[data-any]", form).hidden = !builder.any_of.length;
-}
-
-function onClick({ target }) {
-  if (target.closest("[data-add]")) addRow(all(), builder, {}, true);
-  if (target.closest("[data-add-any], [data-add-group]")) {
-    $("[data-any]", form).hidden = false;
-    addRow(any(), builder, {}, true);
-  }
-  const remove = target.closest("[data-remove]");
-  if (!remove) return;
-  remove.closest(".filter-row").remove();
-  $("[data-any]", form).hidden = !any().children.length;
-  countSoon();
+/** An empty filter stays in the address only where it takes away what a saved view says. */
+function dropEmpty(formData) {
+  if (!formData.get("filter") && !/^\d+$/.test(formData.get("view") || "")) formData.delete("filter");
 }
 
 function filterText() {
-  const leaves = (holder) =>
-    $$(":scope > .filter-row", holder)
-      .map((row) => row.leaf())
-      .filter(Boolean);
-  const found = leaves(all());
-  const either = leaves(any());
-  if (either.length) found.push(either.length === 1 ? either[0] : { or: either });
-  if (!found.length) return "";
-  return JSON.stringify(found.length === 1 ? found[0] : { and: found });
+  const found = outermost.read();
+  return found ? JSON.stringify(found) : "";
 }
 
 function countSoon() {
@@ -74,7 +48,9 @@ function countSoon() {
 
 async function count() {
   const url = new URL(form.dataset.countUrl, location.href);
+  for (const name of ["view", "q"]) if (form.elements[name]) url.searchParams.set(name, form.elements[name].value);
   url.searchParams.set("filter", filterText());
-  const { ok, markup } = await request(url, { keep: [400, 422] });
-  $("[data-count]", form).textContent = ok ? text("matches", { n: markup.trim() }) : "";
+  const { ok, status, markup } = await request(url, { keep: [400, 422] });
+  const refusal = status === 422 ? markup.trim() : "";
+  $("[data-count]", form).textContent = ok ? text("matches", { n: markup.trim() }) : refusal;
 }

@@ -1,4 +1,4 @@
-/** One condition of the filter builder: field, operator, value; `row.leaf()` answers it as condition JSON. */
+/** One condition of the filter builder: field, operator, value; `row.read()` answers it as condition JSON. */
 
 import { element, icon, text } from "./dom.js";
 import { valueEditor } from "./filter_values.js";
@@ -10,7 +10,7 @@ export function addRow(holder, builder, condition = {}, focus = false) {
   const field = select(`${text("field")} ${number}`, fields, condition.field);
   const operator = element("select", { class: "input", "aria-label": `${text("operator")} ${number}` });
   const rest = element("span", { class: "filter-value" });
-  const row = element("div", { class: "filter-row" }, joiner(holder, number), field, operator, rest, remover(number));
+  const row = element("div", { class: "filter-row" }, field, operator, rest, remover(number));
   let editor;
 
   const chosen = () => builder.fields.find(({ name }) => name === field.value) || builder.fields[0];
@@ -30,21 +30,21 @@ export function addRow(holder, builder, condition = {}, focus = false) {
   operator.addEventListener("change", () => drawValue());
   drawOperators(condition.op);
   drawValue(condition.value, condition.text);
-  row.leaf = () => leaf(field.value, operator.value, editor.read());
+  row.read = () => leaf(field.value, operator.value, editor.read());
   holder.append(row);
   if (focus) field.focus();
-}
-
-function joiner(holder, number) {
-  const isAny = holder.matches("[data-conditions-any]");
-  const words = number === 1 ? (isAny ? "" : text("where")) : text(isAny ? "or" : "and");
-  return element("span", { class: "filter-word" }, words);
 }
 
 function remover(number) {
   const label = `${text("remove_condition")} ${number}`;
   const look = "button button-quiet button-small button-icon";
-  return element("button", { class: look, type: "button", "data-remove": true, "aria-label": label }, icon("x"));
+  return element("button", { class: look, type: "button", "aria-label": label, onclick: take }, icon("x"));
+}
+
+function take({ currentTarget }) {
+  const form = currentTarget.form;
+  currentTarget.closest(".filter-row").remove();
+  form.dispatchEvent(new Event("change"));
 }
 
 function select(label, options, value) {

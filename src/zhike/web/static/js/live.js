@@ -2,7 +2,7 @@
 
 import { $, $$, text, toast } from "./dom.js";
 
-const PARTS = ["#list", "#board-part", "#record"];
+const PARTS = ["#list", "#board-part", "#calendar", "#record"];
 const changed = new Set();
 let timer;
 let failedAt = 0;

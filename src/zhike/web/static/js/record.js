@@ -7,6 +7,7 @@ const CELL = "dd[data-field], td[data-field]";
 
 export function start(record) {
   addKeys(onKey);
+  import("./walk.js").then((m) => m.show(record));
   record.addEventListener("click", (event) => {
     const cell = event.target.closest(CELL);
     if (cell && !event.target.closest("a")) import("./edit.js").then((m) => m.open(cell));
@@ -55,6 +56,6 @@ function onKey(key, event) {
 
 function follow(link) {
   if (!link?.href) return false;
-  location.href = link.href;
+  link.click();
   return true;
 }

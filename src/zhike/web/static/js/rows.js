@@ -5,7 +5,7 @@ import { addKeys } from "./keys.js";
 
 let currentId = "";
 
-export const rows = () => $$("#rows > tr");
+export const rows = () => $$("#rows > tr[data-id]:not([hidden])");
 export const current = () => rows().find((row) => row.dataset.id === currentId);
 
 /** Make the row at that distance the current one and bring it into view. */
@@ -31,7 +31,7 @@ const KEYS = {
   k: () => step(-1),
   x: (row) => import("./selection.js").then((m) => m.flip(row)),
   " ": (row) => import("./peek.js").then((m) => m.toggle(row)),
-  Enter: (row) => (location.href = row.dataset.url),
+  Enter: (row) => $(".grid-title a", row)?.click(),
   e: (row) => editIn(row),
   Escape: () => import("./selection.js").then((m) => m.clear()),
 };
@@ -54,7 +54,7 @@ function onKey(key, event) {
 export function start(list) {
   addKeys(onKey);
   list.addEventListener("click", (event) => {
-    const row = event.target.closest("#rows > tr");
+    const row = event.target.closest("#rows > tr[data-id]");
     if (row && !event.target.closest("a, button, input")) choose(row, false);
     if (row && event.target.closest("td[data-field]")) event.target.closest("td[data-field]").focus();
     if (event.target.closest("[data-peek-open]")) import("./peek.js").then((m) => (choose(row), m.show(row)));
@@ -70,6 +70,9 @@ export function start(list) {
     if (!cell || !copied || event.target.closest("input, textarea, [contenteditable]")) return;
     event.preventDefault();
     import("./paste.js").then((m) => m.paste(cell, copied));
+  });
+  list.addEventListener("click", ({ target }) => {
+    if (target.closest("#rows a[href]")) import("./walk.js").then((m) => m.leave(list));
   });
   list.addEventListener("scroll", sideways, { capture: true, passive: true });
   document.addEventListener("htmx:after:swap", () => {

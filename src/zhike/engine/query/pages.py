@@ -1,0 +1,55 @@
+"""The first rows of several queries on one object, by one statement: the groups of a list, the days of a calendar."""
+
+from collections.abc import Sequence
+
+from django.db import connection
+
+from zhike.engine.sql import Sql, join, quoted
+
+from . import keyset
+from .page import Page, Row, filled, inner, loaded, selected
+from .paths import Path
+from .query import Query
+from .source import Source
+
+
+def pages(queries: Sequence[Query], paths: Sequence[Path], *, limit: int) -> list[Page]:
+    """A page for each query, in their order; all of one object and in the same order.
+
+    One statement, one more for each field of rows and each object linked by any-links.
+    """
+    if not queries:
+        return []
+    first = queries[0]
+    keys = [f"k{n}" for n in range(len(first.sort))]
+    listed = "".join(f", x.{key}" for key in keys)
+    pieces = [
+        inner(query, limit + 1, None, back=False).wrap(
+            f"(SELECT {number} AS number, row_number() OVER () AS place, x.id{listed} FROM (", ") x)"
+        )
+        for number, query in enumerate(queries)
+    ]
+    outer = Source(first.actor, first.type)
+    columns, spans = selected(paths, outer)
+    statement = (
+        join([Sql("SELECT t.id, t.version, p.number"), *[Sql(f"p.{key}") for key in keys], *columns], ", ")
+        + join(pieces, " UNION ALL ").wrap(" FROM (", f") p JOIN {quoted(first.type.table)} t ON t.id = p.id")
+        + outer.sql()
+        + " ORDER BY p.number, p.place"
+    )
+    with connection.cursor() as database:
+        database.execute(statement.text, statement.params)
+        found = database.fetchall()
+    start = 3 + len(keys)
+    rows = filled(first, paths, [Row(row[0], row[1], loaded(paths, spans, row[start:])) for row in found])
+    by_query: dict[int, list[tuple[Row, Sequence[object]]]] = {}
+    for row, raw in zip(rows, found, strict=True):
+        by_query.setdefault(raw[2], []).append((row, raw[3:start]))
+    return [cut(by_query.get(number, []), limit) for number in range(len(queries))]
+
+
+def cut(found: Sequence[tuple[Row, Sequence[object]]], limit: int) -> Page:
+    """The rows without the one too many, and the cursor behind them where there was one."""
+    shown = found[:limit]
+    has_more = len(found) > limit
+    return Page([row for row, _keys in shown], keyset.encode(shown[-1][1], shown[-1][0].id) if has_more else None, None)

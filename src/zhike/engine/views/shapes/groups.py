@@ -1,0 +1,99 @@
+"""Groups as a list shows them: their heads with counts and sums, their first rows, and the way to the rest."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from django.utils.formats import date_format
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+from markupsafe import Markup, escape
+
+from zhike.engine.fields import Link, drawing
+from zhike.engine.query import Page, Path
+
+from ..asked import Asked
+from ..groups import Group, Grouping, choices
+from .columns import draw_total
+from .rows import rows
+
+
+def menu(asked: Asked) -> list[dict[str, Any]]:
+    """What the rows may be grouped by; the first takes the groups away."""
+    listed = [
+        {"title": _("No groups"), "url": str(asked.address.changed(group="", in_="")), "is_current": not asked.group}
+    ]
+    for name, path, period in choices(asked.actor, asked.type):
+        title = str(capfirst(path.field.label))
+        if period:
+            title = f"{title} · {period_titles()[period]}"
+        url = str(asked.address.changed(group=name, in_=""))
+        listed.append({"title": title, "url": url, "is_current": name == asked.group})
+    return listed
+
+
+def period_titles() -> dict[str, str]:
+    return {
+        "month": pgettext("period", "month"), "quarter": pgettext("period", "quarter"), "year": pgettext("period", "year"),
+        "week": pgettext("period", "week"), "day": pgettext("period", "day"),
+    }  # fmt: skip
+
+
+def drawn(
+    grouping: Grouping,
+    groups: Sequence[Group],
+    paths: Sequence[Path],
+    heads: Sequence[dict[str, Any]],
+    status: int | None,
+) -> list[dict[str, Any]]:
+    """The heads, and under those that are open their rows. One statement where the actor may edit some rows only."""
+    asked = grouping.asked
+    found = [row for group in groups if group.page for row in group.page.rows]
+    made = iter(rows(asked, paths, found, status))
+    kinds = {head["field"]: head["kind"] for head in heads}
+    return [
+        {
+            "token": group.token,
+            "title": title(grouping, group),
+            "label": label(grouping, group),
+            "count": f"{group.count:,}",
+            "totals": {n: draw_total(total, is_money=kinds.get(n) == "money") for n, total in group.totals.items()},
+            "url": str(asked.address.changed(in_=group.token)),
+            "is_open": group.page is not None,
+            "rows": [next(made) for _row in group.page.rows] if group.page else [],
+            "more_url": more_url(asked, group.token, group.page),
+        }
+        for group in groups
+    ]
+
+
+def more_url(asked: Asked, token: str, page: Page | None) -> str:
+    return str(asked.address.changed(in_=token, cursor=page.next)) if page and page.next else ""
+
+
+def title(grouping: Grouping, group: Group) -> Markup:
+    if isinstance(group.value, Link) or not grouping.key.period:
+        one = grouping.key.path.field
+        return one.brief(group.value) if group.value not in (None, "") else drawing.EMPTY
+    return escape(label(grouping, group))
+
+
+def label(grouping: Grouping, group: Group) -> str:
+    """The group in plain text."""
+    if group.value in (None, ""):
+        return _("No value")
+    if isinstance(group.value, date):
+        return period(group.value, grouping.key.period)
+    return grouping.key.path.field.text(group.value) or _("No access")
+
+
+def period(first: date, unit: str) -> str:
+    match unit:
+        case "year":
+            return str(first.year)
+        case "quarter":
+            return _("Q%(number)s %(year)s") % {"number": (first.month - 1) // 3 + 1, "year": first.year}
+        case "month":
+            return date_format(first, "YEAR_MONTH_FORMAT")
+    return first.isoformat()
