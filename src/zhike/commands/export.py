@@ -8,14 +8,14 @@ import time
 from pathlib import Path
 from typing import Any
 
-HELP = "take records out into a CSV file, a workbook or JSON lines"
+HELP = "take records out into a CSV file, a workbook, JSON lines or vCards"
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("objects", metavar="OBJECTS", help="which records, such as accounts")
     parser.add_argument("--where", metavar="JSON", help="only those for which this condition holds")
     parser.add_argument("--fields", metavar="FIELD,…", help="these columns only")
-    parser.add_argument("--format", choices=["csv", "xlsx", "jsonl"], help="csv, or what the file's name says")
+    parser.add_argument("--format", choices=["csv", "xlsx", "jsonl", "vcf"], help="csv, or what the file's name says")
     parser.add_argument("-o", dest="file", metavar="FILE", type=Path, help="where to; without it the standard output")
     parser.add_argument("--as", dest="email", metavar="EMAIL", help="whose rights count; without it all is allowed")
     parser.add_argument("--json", action="store_true", help="print the outcome as one object; needs -o")
@@ -26,8 +26,8 @@ def run(options: argparse.Namespace) -> int:
     from zhike.runtime.failure import WrongUsage
 
     form = options.format or (options.file.suffix[1:] if options.file else "") or "csv"
-    if form not in {"csv", "xlsx", "jsonl"}:
-        raise WrongUsage(f"Say the format: --format csv, xlsx or jsonl. '.{form}' is none of them.")
+    if form not in {"csv", "xlsx", "jsonl", "vcf"}:
+        raise WrongUsage(f"Say the format: --format csv, xlsx, jsonl or vcf. '.{form}' is none of them.")
     if not options.file and (options.json or form == "xlsx"):
         raise WrongUsage("Say where to: -o FILE.")
     start.django()

@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-HELP = "bring records in from a CSV file or a workbook"
+HELP = "bring records in from a CSV file, a workbook or vCards"
 READING = ("encoding", "delimiter", "sheet")
 
 

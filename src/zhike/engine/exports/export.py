@@ -22,12 +22,14 @@ from zhike.engine.query.paths import Path as FieldPath
 from zhike.lib.tables import write
 from zhike.lib.tables.write import Value
 
+from . import cards
 from .cells import cells
 
 FORMATS = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "jsonl": "application/x-ndjson; charset=utf-8",
+    "vcf": "text/vcard; charset=utf-8",
 }
 PAGE = 2_000
 # What a field keeps that no file needs.
@@ -36,7 +38,7 @@ LEFT_OUT = {"file"}
 
 @dataclass(frozen=True)
 class Export:
-    """What was allowed and told: `chunks` are the bytes of csv and jsonl, `write` makes any format in a file."""
+    """What was allowed and told: `chunks` are the bytes of csv, jsonl and vcf, `write` makes any format in a file."""
 
     query: Query
     paths: Sequence[FieldPath]
@@ -55,6 +57,8 @@ class Export:
     def chunks(self) -> Iterator[bytes]:
         if self.format == "jsonl":
             return self.lines()
+        if self.format == "vcf":
+            return cards.chunks(self.query.type, [p.field for p in self.paths], (row.values for row in self.pages()))
         return write.csv_chunks(self.titles(), self.rows())
 
     def write(self, file: Path) -> None:
@@ -113,6 +117,10 @@ def export(
     access.require(actor, "export", object_type)
     if format not in FORMATS:
         raise Unknown(_("Files are exported as %(formats)s.") % {"formats": ", ".join(FORMATS)})
+    if format == "vcf":
+        if not cards.has_cards(object_type):
+            raise Unknown(_("Records of '%(object)s' are no vCards. Export them as csv.") % {"object": object_type.key})
+        names = cards.field_names(actor, object_type)
     listed = query.paths(actor, object_type, names or default_names(actor, object_type))
     allowed = asked.with_(verb="export", bin=False)
     made = Export(

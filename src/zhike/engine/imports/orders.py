@@ -102,7 +102,7 @@ def look(job: Job, reading: Mapping[str, Any]) -> None:
         raise ValidationError({"file": [said(refused)]}) from refused
     if not found.columns:
         raise ValidationError({"file": [_("The file has no columns.")]})
-    about = {name: getattr(found, name) for name in ("encoding", "delimiter", "header", "sheet")}
+    about = {name: getattr(found, name) for name in ("encoding", "delimiter", "header", "sheet", "kind")}
     job.order |= {
         "reading": dict(reading),
         "found": {**about, "sheets": list(found.sheets), "mended": found.mended and plain.packed(found.mended)},

@@ -9,7 +9,7 @@ from typing import Any
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from zhike.engine import access, names
+from zhike.engine import access, names, objects
 from zhike.engine.actors import Actor
 from zhike.engine.fields import Field
 from zhike.engine.models import Job
@@ -78,7 +78,18 @@ def mapping(actor: Actor, object_type: ObjectType, job: Job) -> dict[str, Any]:
     """A map from headers alone."""
     found = suggestions(actor, object_type, job.order["columns"])
     columns = {one.column: one.target for one in found if one.target and one.score >= SURE}
+    if job.order["found"].get("kind") == "vcards":
+        columns = {name: for_card(actor, object_type, target) for name, target in columns.items()}
     return {"columns": columns}
+
+
+def for_card(actor: Actor, object_type: ObjectType, target: dict[str, Any]) -> dict[str, Any]:
+    """Cards name organisations that nobody listed before: they are made, where the actor may."""
+    one = object_type.fields[target["field"].partition(".")[0]]
+    other = (one.rows.links_to if one.kind.name == "rows" else one.target) if "by" in target else ""
+    if not other:
+        return target
+    return {**target, "missing": "create" if access.may(actor, objects.get(other), "create") else "blank"}
 
 
 def suggestions(actor: Actor, object_type: ObjectType, columns: Sequence[str]) -> list[Suggestion]:
@@ -131,13 +142,13 @@ def called(object_type: ObjectType, one: Field) -> dict[str, int]:
     """What the field may be called: its name, labels, and what others call it, with the object's name before or not."""
     usual = {plain(word): 90 for word in OTHERS.get(one.name, "").split()}
     labels: list[str] = []
-    objects: list[str] = [object_type.key]
+    kinds: list[str] = [object_type.key]
     for language in ("zh-hans", "en"):
         with translation.override(language):
             labels.append(plain(str(one.label)))
-            objects += [plain(object_type.label), plain(object_type.label_plural)]
+            kinds += [plain(object_type.label), plain(object_type.label_plural)]
     own = [plain(one.name), plain(one.key), *labels]
-    usual |= {f"{prefix}{name}": 85 for prefix in objects for name in [*own, *usual]}
+    usual |= {f"{prefix}{name}": 85 for prefix in kinds for name in [*own, *usual]}
     return usual | dict.fromkeys(own, 100)
 
 

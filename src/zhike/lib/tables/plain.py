@@ -35,6 +35,7 @@ class Copied:
     sheet: str = ""
     sheets: tuple[str, ...] = ()
     mended: Sentence | None = None
+    kind: str = ""
 
 
 def copy(path: Path, into: Path, *, limit: int | None = None, language: str = "zh", **reading: Any) -> Copied:
@@ -107,7 +108,9 @@ def carry_out(order: dict[str, Any], path: Path) -> dict[str, Any]:
                 [packed(one) if one else None for one in (row.problem, row.mended)] if row.problem or row.mended else []
             )
             file.write(json.dumps([row.number, row.cells, *more], ensure_ascii=True) + "\n")
-    told = {name: getattr(table, name) for name in ("columns", "header", "encoding", "delimiter", "sheet", "sheets")}
+    told = {
+        name: getattr(table, name) for name in ("columns", "header", "encoding", "delimiter", "sheet", "sheets", "kind")
+    }
     return {**told, "mended": packed(table.mended) if table.mended else None, "count": count}
 
 

@@ -6,6 +6,7 @@ from zhike.lib.sentences import Sentence
 from zhike.lib.tables.csv_rows import open_csv
 from zhike.lib.tables.table import Table, Unreadable
 from zhike.lib.tables.xlsx_rows import open_workbook
+from zhike.lib.vcards.read import is_vcard, open_vcards
 
 _OLD_WORKBOOK = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _FOREIGN = {
@@ -33,9 +34,9 @@ def open_table(
     damaged: str = "mend",
     language: str = "zh",
 ) -> Table:
-    """A CSV or a workbook; raises Unreadable with a sentence for anything else."""
+    """A CSV, a workbook or vCards; raises Unreadable with a sentence for anything else."""
     with path.open("rb") as file:
-        start = file.read(16)
+        start = file.read(64)
     if start.startswith((b"PK\x03\x04", _OLD_WORKBOOK)):
         return open_workbook(path, sheet=sheet, header=header, language=language)
     if foreign := next((what for magic, what in _FOREIGN.items() if start.startswith(magic)), None):
@@ -44,4 +45,6 @@ def open_table(
         )
     if not start:
         raise Unreadable(Sentence("The file is empty."))
+    if is_vcard(start):
+        return open_vcards(path, encoding=encoding)
     return open_csv(path, encoding=encoding, delimiter=delimiter, header=header, damaged=damaged, language=language)

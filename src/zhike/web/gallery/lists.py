@@ -91,7 +91,7 @@ def row(say: Say, company: dict[str, Any]) -> dict[str, Any]:
 def bulk(say: Say) -> dict[str, Any]:
     actions = [("assign", say("转移负责人", "Assign"), "user-round-pen"), ("tag", say("打标签", "Tag"), "tag"), ("set", say("编辑字段", "Set a field"), "pencil"), ("delete", say("删除", "Delete"), "trash-2")]
     return {
-        "url": "/accounts/bulk", "form_url": "/accounts/bulk/form", "export_url": "/accounts/export", "query": "view=2", "total": "1,248",
+        "url": "/accounts/bulk", "form_url": "/accounts/bulk/form", "export_url": "/accounts/export", "formats": [("xlsx", "Excel"), ("csv", "CSV")], "query": "view=2", "total": "1,248",
         "actions": [{"key": key, "title": title, "icon": icon, "is_danger": key == "delete"} for key, title, icon in actions],
     }
 

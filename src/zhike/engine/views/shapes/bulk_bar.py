@@ -6,9 +6,13 @@ from django.utils.translation import gettext as _
 
 from zhike.engine import access
 from zhike.engine.actors import Actor
+from zhike.engine.exports.cards import has_cards
 from zhike.engine.objects import ObjectType
 
 from ..asked import Asked
+
+FORMATS = [("xlsx", "Excel"), ("csv", "CSV"), ("jsonl", "JSON Lines")]
+CARDS = [("vcf", "vCard")]
 
 
 def actions(actor: Actor, object_type: ObjectType) -> list[dict[str, Any]]:
@@ -39,6 +43,7 @@ def bulk(asked: Asked, *, total: str) -> dict[str, Any] | None:
         "url": f"{url}/bulk",
         "form_url": f"{url}/bulk/form",
         "export_url": f"{url}/export" if may_export else "",
+        "formats": FORMATS + (CARDS if has_cards(asked.type) else []),
         "query": asked.address.changed(limit="").query,
         "total": total,
         "actions": listed,

@@ -169,27 +169,29 @@ def edit(name: str, title: str, options: list[dict[str, Any]], text: str = "") -
 def reading(job: Job) -> list[dict[str, Any]]:
     """How the file is read, each with what was found out."""
     found, told = job.order["found"], job.order["reading"]
-    dates = [option("ymd", _("Year first")), option("dmy", _("Day first")), option("mdy", _("Month first"))]
-    for item in dates:
-        item["is_selected"] = item["value"] == told.get("dates")
+    names = list(dict.fromkeys([found["encoding"], *ENCODINGS]))
+    encoding = edit("encoding", _("Encoding"), [option(n, n.upper(), found["encoding"]) for n in names])
+    if found.get("kind") == "vcards":
+        return [encoding]
     header = "yes" if found["header"] else "no"
+    orders = [("", _("As found")), ("ymd", _("Year first")), ("dmy", _("Day first")), ("mdy", _("Month first"))]
+    chosen = str(told.get("dates") or "")
     listed = [
         edit("header", _("First row"), [option("yes", _("Column names"), header), option("no", _("Data"), header)]),
-        edit("dates", _("Order of dates"), dates),
+        edit("dates", _("Order of dates"), [option(name, title, chosen) for name, title in orders]),
     ]
-    if not found["sheets"]:
-        done = [("mend", _("Mend what is certain")), ("refuse", _("Refuse them"))]
-        chosen = told.get("damaged") or "mend"
-        listed.append(edit("damaged", _("Damaged rows"), [option(name, title, chosen) for name, title in done]))
     if found["sheets"]:
-        listed.insert(0, edit("sheet", _("Sheet"), [option(s, s, found["sheet"]) for s in found["sheets"][:100]]))
-    else:
-        names = list(dict.fromkeys([found["encoding"], *ENCODINGS]))
-        marks = {",": ",", ";": ";", "tab": _("Tab"), "|": "|"}
-        mark = "tab" if found["delimiter"] == "\t" else found["delimiter"]
-        listed.insert(0, edit("encoding", _("Encoding"), [option(n, n.upper(), found["encoding"]) for n in names]))
-        listed.insert(1, edit("delimiter", _("Separator"), [option(m, title, mark) for m, title in marks.items()]))
-    return listed
+        return [edit("sheet", _("Sheet"), [option(s, s, found["sheet"]) for s in found["sheets"][:100]]), *listed]
+    marks = {",": ",", ";": ";", "tab": _("Tab"), "|": "|"}
+    mark = "tab" if found["delimiter"] == "\t" else found["delimiter"]
+    done = [("mend", _("Mend what is certain")), ("refuse", _("Refuse them"))]
+    damaged = told.get("damaged") or "mend"
+    return [
+        encoding,
+        edit("delimiter", _("Separator"), [option(m, title, mark) for m, title in marks.items()]),
+        *listed,
+        edit("damaged", _("Damaged rows"), [option(name, title, damaged) for name, title in done]),
+    ]
 
 
 def rules(one: ObjectType, job: Job) -> list[dict[str, Any]]:

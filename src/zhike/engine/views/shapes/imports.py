@@ -15,7 +15,7 @@ from zhike.engine.objects import ObjectType
 from . import jobs
 from .objects import object_of
 
-FORMATS = "CSV, TSV, XLSX, XLS, ODS"
+FORMATS = "CSV, TSV, XLSX, XLS, ODS, vCard"
 RECENT = 5
 
 
