@@ -11,7 +11,7 @@ BY_KIND: dict[str, Any] = {
     "money": "12500.00",
     "date": "2026-03-31",
     "moment": "2026-03-31T14:30:00+08:00",
-    "yes_no": True,
+    "yes_no": False,
     "tags": ["VIP"],
     "phones": [{"value": "+86 138 0013 8000", "kind": "mobile", "is_primary": True}],
     "emails": [{"value": "li.na@example.com", "kind": "work", "is_primary": True}],
