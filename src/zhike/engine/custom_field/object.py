@@ -24,5 +24,6 @@ register(
         before_save=before_save,
         after_save=after_save,
         without=frozenset({"search", "owner", "board", "timeline"}),
+        example={"object": "account", "kind": "text", "name": "loading_bay", "label_en": "Loading bay"},
     )
 )
