@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from .columns import Structure
 from .record import Record
@@ -15,7 +16,7 @@ class View(Record):
     KINDS = [("list", _("List")), ("board", _("Board")), ("calendar", _("Calendar"))]
     SHARED = [("nobody", _("Only me")), ("team", _("One team and those below")), ("everybody", _("Everybody"))]
 
-    title = models.CharField(_("title"), max_length=80)
+    title = models.CharField(pgettext_lazy("of a view", "title"), max_length=80)
     object = models.CharField(_("object"), max_length=31)
     kind = models.CharField(_("kind"), max_length=8, choices=KINDS, default="list")
     filter = Structure(_("conditions"))

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from markupsafe import Markup, escape
 
+from zhike.engine import names
 from zhike.engine.fields import Link, drawing
 from zhike.engine.query import Page, Path
 
@@ -73,10 +74,14 @@ def more_url(asked: Asked, token: str, page: Page | None) -> str:
 
 
 def title(grouping: Grouping, group: Group) -> Markup:
-    if isinstance(group.value, Link) or not grouping.key.period:
-        one = grouping.key.path.field
-        return one.brief(group.value) if group.value not in (None, "") else drawing.EMPTY
-    return escape(label(grouping, group))
+    """The group as its field draws it, but for a link: the head is one itself."""
+    one = grouping.key.path.field
+    if group.value in (None, "") or grouping.key.period:
+        return escape(label(grouping, group))
+    if one.kind.name == "link" and isinstance(group.value, Link) and group.value.title is not None:
+        face = drawing.face(group.value.title, names.face(group.value.object))
+        return Markup('<span class="record-link">{}<span>{}</span></span>').format(face, group.value.title)
+    return one.brief(group.value)
 
 
 def label(grouping: Grouping, group: Group) -> str:
