@@ -33,7 +33,7 @@ const ISLANDS = {
   layout: () => import("./layout.js"),
   columns: () => import("./columns.js"),
   calendar: () => import("./calendar.js"),
-  views: () => import("./views.js"),
+  views: () => import("./live.js").then((m) => ({ start: m.count })),
 };
 const started = new WeakSet();
 

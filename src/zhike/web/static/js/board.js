@@ -1,19 +1,27 @@
 /** The board: cards move by mouse and finger (SortableJS), by keyboard and by menu; a refusal puts them back. */
 
 import { $, $$, fragment, request } from "./dom.js";
-import { keyboard } from "./board_keys.js";
 import { addKeys } from "./keys.js";
 
 const sortables = new WeakSet();
 let url = "";
 let isDraggable = false;
+let keyboard;
 
 export function start(board) {
   url = board.dataset.moveUrl;
   if (!url) return;
-  addKeys(keyboard(move));
+  addKeys(onKey);
   board.addEventListener("pointerover", () => dragging(board), { once: true });
   setTimeout(() => dragging(board), 1200); // for fingers, which do not hover first
+}
+
+/** The keyboard of cards comes with its first key. */
+function onKey(key, event) {
+  if (keyboard) return keyboard(key, event);
+  if (!event.target.matches(".board-card") || !/^(Arrow.+|Enter| |Escape|m)$/.test(key)) return false;
+  import("./board_keys.js").then((m) => (keyboard = m.keyboard(move))(key, event));
+  return true;
 }
 
 /** SortableJS comes once the page is drawn, or when the pointer comes near. */

@@ -1,19 +1,22 @@
 /** Columns of a list: their widths by mouse, by Shift with the arrows on a head and by the menu, their order by the menu. */
 
 import { $, $$, request, text, toast } from "./dom.js";
-import { columns as writeChoice } from "./actions.js";
 
 const NARROWEST = 60;
 const WIDEST = 800;
 const sheet = new CSSStyleSheet();
 let timer;
+let isStarted = false;
 
 document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
 
 const grid = () => $("[data-grid]");
 const heads = () => $$("th[data-column]", grid() || undefined);
 
+/** Apply what was set before; from now on widths can be changed. */
 export function start() {
+  if (isStarted) return;
+  isStarted = true;
   apply();
   document.addEventListener("htmx:after:swap", apply);
   $("#list").addEventListener("pointerdown", (event) => {
@@ -66,13 +69,13 @@ function keep() {
 }
 
 /** The small buttons of the menu: earlier, later, narrower, wider. */
-export function click(button) {
+export async function click(button) {
   const row = button.closest("[data-column-row]");
   const { columnAct } = button.dataset;
   if (columnAct === "earlier") row.previousElementSibling?.before(row);
   if (columnAct === "later" && row.nextElementSibling?.matches("[data-column-row]")) row.nextElementSibling.after(row);
   if (["earlier", "later"].includes(columnAct)) {
-    writeChoice(button);
+    (await import("./actions.js")).columns(button);
     button.focus();
     return;
   }

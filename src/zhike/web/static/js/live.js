@@ -1,4 +1,7 @@
-/** What others change while I look: the server names the record, the page asks for the part again. */
+/**
+ * What changes while I look: the server names a record that others changed and the page asks for the part again; the
+ * numbers of the tabs are asked for once the page is there, and kept while one walks from tab to tab.
+ */
 
 import { $, $$, text, toast } from "./dom.js";
 
@@ -6,6 +9,9 @@ const PARTS = ["#list", "#board-part", "#calendar", "#record"];
 const changed = new Set();
 let timer;
 let failedAt = 0;
+const known = new Map();
+let counting;
+let isCounting = false;
 
 /** Fetch the main part of the page again, in place. */
 export function refresh() {
@@ -61,4 +67,37 @@ async function fetchRows() {
     window.htmx.process(row);
   }
   return undefined;
+}
+
+/** Fill in the numbers of the tabs, and again after each change. */
+export function count(strip) {
+  show(strip);
+  if ($$("[data-view]", strip).some((tab) => !known.has(tab.dataset.view))) ask(strip);
+  if (isCounting) return;
+  isCounting = true;
+  document.addEventListener("htmx:after:swap", () => show($("#view-tabs")));
+  for (const name of ["refresh", "saved"]) document.addEventListener(name, askLater);
+}
+
+function askLater() {
+  clearTimeout(counting);
+  counting = setTimeout(() => ask($("#view-tabs")), 800);
+}
+
+async function ask(strip) {
+  const tabs = $$("[data-view]", strip || document).map((tab) => tab.dataset.view);
+  if (!strip?.dataset.counts || !tabs.length) return;
+  const response = await fetch(`${strip.dataset.counts}?views=${tabs.join(",")}`, { credentials: "same-origin" });
+  if (!response.ok) return;
+  for (const [view, count] of Object.entries(await response.json())) known.set(view, count);
+  show($("#view-tabs"));
+}
+
+function show(strip) {
+  for (const tab of $$("[data-view]", strip || document)) {
+    const count = $("[data-count]", tab);
+    if (!count || !known.has(tab.dataset.view)) continue;
+    count.textContent = known.get(tab.dataset.view);
+    count.hidden = false;
+  }
 }

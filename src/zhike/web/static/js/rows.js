@@ -74,6 +74,10 @@ export function start(list) {
   list.addEventListener("click", ({ target }) => {
     if (target.closest("#rows a[href]")) import("./walk.js").then((m) => m.leave(list));
   });
+  for (const name of ["pointerover", "focusin"])
+    list.addEventListener(name, ({ target }) => {
+      if (target.closest("th[data-column]")) import("./columns.js").then((m) => m.start());
+    });
   list.addEventListener("scroll", sideways, { capture: true, passive: true });
   document.addEventListener("htmx:after:swap", () => {
     current()?.classList.add("is-current");
