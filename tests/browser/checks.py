@@ -78,7 +78,7 @@ NAMES = {
     "Zhike", "English", "Excel", "CSV", "JSON", "Lines", "API", "PDF", "URL", "UTF", "GBK", "Ctrl", "Esc", "Enter",
     "Space", "Tab", "Shift", "Chrome", "Chromium", "Linux", "macOS", "Windows", "zzzzqq", "TSV", "XLSX", "XLS",
     "ODS", "MB", "KB", "http", "https", "OpenAPI", "Authorization", "Bearer", "Asia", "Shanghai", "GB", "BOM",
-    "UTC",
+    "UTC", "vCard",
 }  # fmt: skip
 CODES = re.compile(
     r"https?://\S+|\S+@\S+|\b\w+\.\w+(?:\.\w+)*\b|\b\w+_\w+\b|\{\w+\}|/[\w/{}.-]+|\b(?:CNY|USD|EUR|HKD|JPY|GBP|TWD)\b|"

@@ -192,7 +192,7 @@ RECORDS = [
     Screen("new account", "/accounts/new"),
     Screen("new account, refused", "/accounts/new", act=save_nothing),
     Screen("new deal", "/opportunities/new?account={qiming}"),
-    Screen("edit contact", "/contacts/{wangjianguo}/edit"),
+    Screen("edit contact", "/contacts/{wangjianguo}/edit", act=to_the_end),
     Screen("new task", "/tasks/new"),
     Screen("command", "/opportunities/{line2}", act=lose),
     Screen("command, refused", "/opportunities/{line2}", act=lose_without_reason),
@@ -232,7 +232,7 @@ SETTINGS = [
     Screen("settings, fields of a role", "/settings/roles/rep/fields?object=accounts"),
     Screen("settings, layouts", "/settings/layouts"),
     *(
-        Screen(f"settings, layout, {part}", f"/settings/layouts/accounts?role=rep&part={part}")
+        Screen(f"settings, layout, {part}", f"/settings/layouts/accounts?role=rep&part={part}", act=to_the_end)
         for part in ("form", "highlights", "columns", "panels")
     ),
     Screen("second step", "/auth/second-step/on"),
