@@ -8,6 +8,7 @@ from django.utils import translation
 from hypothesis import HealthCheck, Phase, settings
 
 from tests import real_data
+from zhike.engine import metadata
 from zhike.engine.testing import Cast, database, make_cast
 
 # The same examples on every run, none made smaller: a run ends in time, and what it says can be repeated.
@@ -35,6 +36,13 @@ def english() -> Iterator[None]:
     """What is said outside of requests is said in English, the language of the tests."""
     with translation.override("en"):
         yield
+
+
+@pytest.fixture(autouse=True)
+def own_metadata() -> Iterator[None]:
+    """What a test made of fields and objects goes with the test."""
+    yield
+    metadata.seen(0)
 
 
 @pytest.fixture

@@ -5,7 +5,19 @@ from django.urls import include, path
 from zhike.engine.views import addresses  # noqa: F401  registers the converter `record`
 
 from .views import health, inbox, language, search
-from .views.settings import index, layouts, members, pipelines, profile, roles, security, seeing, teams, tokens
+from .views.settings import (
+    custom_fields,
+    index,
+    layouts,
+    members,
+    pipelines,
+    profile,
+    roles,
+    security,
+    seeing,
+    teams,
+    tokens,
+)
 from .views.today import page
 
 urlpatterns = [
@@ -40,6 +52,11 @@ urlpatterns = [
     path("settings/roles/<slug:key>/fields", roles.fields, name="role_fields"),
     path("settings/layouts", layouts.overview, name="layouts"),
     path("settings/layouts/<object:object_type>", layouts.editor, name="layout"),
+    path("settings/fields", custom_fields.fields, name="custom_fields"),
+    path("settings/fields/<record:number>", custom_fields.field, name="custom_field"),
+    path("settings/fields/<record:number>/<verb:verb>", custom_fields.act, name="custom_field_verb"),
+    path("settings/fields/<object:object_type>", custom_fields.fields, name="custom_fields_of"),
+    path("settings/fields/<object:object_type>/new", custom_fields.new, name="new_custom_field"),
     path("settings/pipelines", pipelines.pipelines, name="pipelines"),
     path("settings/pipelines/<record:number>", pipelines.pipelines, name="pipeline"),
     path("", include("zhike.web.gallery.urls")),

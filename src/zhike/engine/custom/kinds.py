@@ -43,6 +43,7 @@ class Definition:
     is_required: bool
     is_unique: bool
     is_searched: bool
+    is_indexed: bool
     default_text: str
     definition: Any
     state: str
@@ -59,13 +60,21 @@ class Definition:
 
 @dataclass(frozen=True)
 class Making:
-    """A kind as administrators choose it: what it is called, and what makes the field."""
+    """A kind as administrators choose it: what it is called, what it asks for besides, and what makes the field.
+
+    A kind that is not written is computed: it has no default and is not required.
+    """
 
     label: Any
     make: Callable[[Definition], Field]
+    text: Any = ""
+    icon: str = "brackets"
+    asks: tuple[str, ...] = ()
     is_link: bool = False
     is_choice: bool = False
     may_be_unique: bool = False
+    is_text: bool = False
+    is_written: bool = True
 
 
 def both(zh: str, en: str) -> Any:
@@ -103,6 +112,7 @@ def stored(kind: Kind, **more: Any) -> Callable[[Definition], Field]:
             hues={one["key"]: one["hue"] for one in given.options if one["hue"]},
             target={"user": "user", "file": "storedfile"}.get(kind.name) or given.target or None,
             help=given.help,
+            is_sortable=given.is_indexed,
             default=kind.empty(),
             search_weight="C" if given.is_searched and is_text else "",
             **more,
@@ -124,26 +134,27 @@ def default_of(one: Field, text: str) -> Any:
     return value
 
 
+CHOICES = ("options",)
 KINDS: dict[str, Making] = {
-    "text": Making(_("Text"), stored(Text()), may_be_unique=True),
-    "long_text": Making(_("Long text"), stored(LongText())),
-    "number": Making(_("Number"), stored(Number()), may_be_unique=True),
-    "money": Making(_("Money"), stored(Money())),
-    "date": Making(_("Date"), stored(Date()), may_be_unique=True),
-    "moment": Making(_("Date and time"), stored(Moment())),
-    "yes_no": Making(_("Yes or no"), stored(YesNo())),
-    "choice": Making(_("One of a list"), stored(Choice()), is_choice=True),
-    "multi_choice": Making(_("Several of a list"), stored(MultiChoice()), is_choice=True),
-    "tags": Making(_("Tags"), stored(Tags())),
-    "link": Making(_("Link to a record"), stored(ToRecord()), is_link=True, may_be_unique=True),
-    "any_link": Making(_("Link to a record of any object"), stored(ToAny())),
-    "user": Making(_("Person"), stored(ToUser())),
-    "email": Making(_("E-mail address"), stored(Email()), may_be_unique=True),
-    "phone": Making(_("Phone"), stored(Phone()), may_be_unique=True),
-    "url": Making(_("Web address"), stored(Url()), may_be_unique=True),
-    "phones": Making(_("Several phones"), stored(Phones())),
-    "emails": Making(_("Several e-mail addresses"), stored(Emails())),
-    "address": Making(_("Address"), stored(Address())),
-    "addresses": Making(_("Several addresses"), stored(Addresses())),
-    "file": Making(_("File"), stored(ToFile())),
-}
+    "text": Making(_("Text"), stored(Text()), _("One line: a code, a name, a remark."), "pen-line", may_be_unique=True, is_text=True),
+    "long_text": Making(_("Long text"), stored(LongText()), _("Many lines."), "message-square-text", is_text=True),
+    "number": Making(_("Number"), stored(Number()), _("With as many decimal places as it needs."), "hash", ("decimal_places",), may_be_unique=True),
+    "money": Making(_("Money"), stored(Money()), _("An amount with its currency."), "banknote"),
+    "date": Making(_("Date"), stored(Date()), _("A day. Lists, filters and calendars know it."), "calendar", may_be_unique=True),
+    "moment": Making(_("Date and time"), stored(Moment()), _("A point in time, shown in the reader's time zone."), "clock"),
+    "yes_no": Making(_("Yes or no"), stored(YesNo()), _("A box to tick."), "square-check"),
+    "choice": Making(_("One of a list"), stored(Choice()), _("One choice of a list, with colours. Boards can stand on it."), "list", (*CHOICES, "is_open"), is_choice=True, is_text=True),
+    "multi_choice": Making(_("Several of a list"), stored(MultiChoice()), _("Any number of choices of a list."), "list-checks", CHOICES, is_choice=True),
+    "tags": Making(_("Tags"), stored(Tags()), _("Free words."), "tags"),
+    "link": Making(_("Link to a record"), stored(ToRecord()), _("A record of one object. It lists, on its page, what links to it."), "link", is_link=True, may_be_unique=True),
+    "any_link": Making(_("Link to a record of any object"), stored(ToAny()), _("A customer here, a deal there."), "link-2"),
+    "user": Making(_("Person"), stored(ToUser()), _("Somebody who works here."), "user-round"),
+    "email": Making(_("E-mail address"), stored(Email()), _("One address."), "mail", may_be_unique=True, is_text=True),
+    "phone": Making(_("Phone"), stored(Phone()), _("One number, kept with its country."), "phone", may_be_unique=True, is_text=True),
+    "url": Making(_("Web address"), stored(Url()), _("A page on the web."), "globe", may_be_unique=True, is_text=True),
+    "phones": Making(_("Several phones"), stored(Phones()), _("Any number, one of them primary."), "phone"),
+    "emails": Making(_("Several e-mail addresses"), stored(Emails()), _("Any number, one of them primary."), "mail"),
+    "address": Making(_("Address"), stored(Address()), _("Province, city, district, street, postcode."), "map-pin"),
+    "addresses": Making(_("Several addresses"), stored(Addresses()), _("Any number, one of them primary."), "map-pin"),
+    "file": Making(_("File"), stored(ToFile()), _("A document or a picture."), "paperclip"),
+}  # fmt: skip

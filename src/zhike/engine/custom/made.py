@@ -15,7 +15,7 @@ from .kinds import KINDS, Definition
 
 READ = """
 SELECT f.id, f.object, f.name, f.kind, f.label_zh, f.label_en, f.help_zh, f.help_en, f.target, f.decimal_places,
-    f.is_open, f.is_required, f.is_unique, f.is_searched, f.default_text, f.definition,
+    f.is_open, f.is_required, f.is_unique, f.is_searched, f.is_indexed, f.default_text, f.definition,
     f.state, COALESCE((SELECT jsonb_agg(jsonb_build_object('key', o.key, 'zh', o.label_zh, 'en', o.label_en,
         'hue', o.hue, 'is_active', o.is_active) ORDER BY o.position, o.id)
         FROM engine_customoption o WHERE o.field_id = f.id), '[]')
@@ -23,7 +23,7 @@ FROM engine_customfield f WHERE f.deleted_at IS NULL ORDER BY f.object, f.positi
 """
 
 
-JSON = {15, 17}  # the columns that hold JSON
+JSON = {16, 18}  # the columns that hold JSON
 
 
 @dataclass(frozen=True, eq=False)

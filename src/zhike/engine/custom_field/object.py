@@ -3,13 +3,13 @@ from django.utils.translation import gettext_lazy as _
 from zhike.engine.models import CustomField
 from zhike.engine.objects import ObjectType, Section, register
 
-from .rules import after_save, before_save, hide, remove, unhide
+from .rules import after_save, before_save, hide, index, remove, unhide
 
 register(
     ObjectType(
         model=CustomField,
         plural="custom_fields",
-        icon="text-cursor-input",
+        icon="brackets",
         title="label_zh",
         columns=["label_zh", "label_en", "object", "name", "kind", "state"],
         sorts=["label_zh", "position"],
@@ -20,10 +20,10 @@ register(
             Section(_("Values"), ["is_required", "is_unique", "is_searched", "default_text", "decimal_places"]),
             Section(_("Further"), ["definition", "position"]),
         ],
-        commands=[hide, unhide, remove],
+        commands=[index, hide, unhide, remove],
         before_save=before_save,
         after_save=after_save,
-        without=frozenset({"search", "owner", "board", "timeline"}),
         example={"object": "account", "kind": "text", "name": "loading_bay", "label_en": "Loading bay"},
+        without=frozenset({"search", "owner", "board", "timeline", "custom"}),
     )
 )

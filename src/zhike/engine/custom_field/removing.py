@@ -8,6 +8,8 @@ from zhike.engine import actors, jobs, objects, records
 from zhike.engine.models import CustomField, FieldRight
 from zhike.engine.sql import quoted
 
+from . import indexing
+
 PIECE, SECONDS = 5_000, 4.0
 
 
@@ -23,6 +25,7 @@ def remove_field(field: int) -> None:
             return
     with transaction.atomic():
         FieldRight.objects.filter(object=one.object, field=f"custom.{one.name}").delete()
+        indexing.drop(one)
         records.delete(one, by=actors.system())
         one.delete()  # nothing is left to bring back, and the name is free again; the log has the row
 

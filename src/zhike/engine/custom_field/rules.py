@@ -23,7 +23,7 @@ from zhike.engine.records import Draft
 from zhike.engine.sql import quoted
 from zhike.lib import pinyin
 
-from . import unique
+from . import indexing, unique
 
 State = CustomField.State
 NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
@@ -53,9 +53,10 @@ def before_save(draft: Draft, *, by: Actor) -> None:
 
 def begin(draft: Draft) -> None:
     """A new field: an object that is there, a kind that is there, a name that is free to take."""
-    if objects.find(draft.value("object")) is None:
+    found = objects.find(draft.value("object"))
+    if found is None or not found.can("custom"):
         raise ValidationError({"object": [_("There is no object '%(key)s'.") % {"key": draft.value("object")}]})
-    draft.set(object=objects.find(draft.value("object")).key)  # type: ignore[union-attr]
+    draft.set(object=found.key)
     if draft.value("kind") not in KINDS:
         raise ValidationError({"kind": [_("Fields are of these kinds: %(kinds)s.") % {"kinds": ", ".join(KINDS)}]})
     if not draft.value("name"):
@@ -175,6 +176,23 @@ def after_save(drafts: Sequence[Draft], *, by: Actor) -> None:
         elif not draft.is_new and draft.changed("is_unique"):
             unique.release(draft.next)
     metadata.touch()
+    for draft in drafts:
+        if draft.is_new and draft.value("kind") in indexing.AT_ONCE:
+            jobs.enqueue("index_field", field=draft.next.pk)
+
+
+def is_to_index(one: CustomField) -> bool:
+    made = objects.get(one.object).fields.get(f"custom.{one.name}")
+    return not one.is_indexed and made is not None and made.json == "custom" and indexing.can_be_indexed(made)
+
+
+@command("index", lazy("Make sortable"), icon="arrow-up-down", when=is_to_index)
+def index(one: CustomField, *, by: Actor) -> None:
+    """Build indexes in the background, so that lists of any length sort and filter by the field."""
+    if not is_to_index(one):
+        raise ValidationError(_("Nothing is sorted faster by this field. Choose a number, a date, a choice or a link."))
+    records.touch(one, by=by, verb="index")
+    jobs.enqueue("index_field", field=one.pk)
 
 
 @command("hide", lazy("Hide"), icon="eye-off", when=lambda one: one.state == State.ACTIVE)

@@ -21,6 +21,7 @@ def enforce(one: CustomField) -> None:
     compared = value_of(one.name, one.kind)
     held = f"deleted_at IS NULL AND custom->'{one.name}' IS NOT NULL"
     with connection.cursor() as cursor:
+        settle(cursor)
         cursor.execute(
             f"SELECT custom->>'{one.name}', count(*) FROM {table} WHERE {held} GROUP BY {compared}, custom->>'{one.name}' "
             "HAVING count(*) > 1 LIMIT 1"
@@ -30,6 +31,11 @@ def enforce(one: CustomField) -> None:
             sentence = _("%(count)s records have '%(value)s' here. Make them differ, then turn 'unique' on.")
             raise ValidationError({"is_unique": [sentence % {"count": shared[1], "value": str(shared[0])[:60]}]})
         cursor.execute(f"CREATE UNIQUE INDEX {quoted(f'{START}{one.pk}')} ON {table} (({compared})) WHERE {held}")
+
+
+def settle(cursor: Any) -> None:
+    """Ask now what was to be asked at the commit: a table with open questions takes no index."""
+    cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED")
 
 
 def release(one: CustomField) -> None:

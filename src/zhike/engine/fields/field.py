@@ -80,7 +80,7 @@ class Field:
     """`column` is the attribute on the record and the column in the table; fields of rows have none.
 
     A field made by administrators or computed has no column of its own: `json` names the column, `custom` or `derived`,
-    that keeps its value under its key. `retired` are choices that stay readable and are no longer offered.
+    that keeps its value under its key. `retired` are choices that stay readable and are no longer offered; `is_sortable` says that an index orders it.
     """
 
     name: str
@@ -107,6 +107,7 @@ class Field:
     rows: Any = None
     search_weight: str = ""
     json: str = ""
+    is_sortable: bool = False
 
     @property
     def key(self) -> str:

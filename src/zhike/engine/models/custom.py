@@ -6,6 +6,12 @@ from django.utils.translation import gettext_lazy as _
 from . import columns
 from .record import Record, Row
 
+HUES = [
+    ("", _("by itself")), ("gray", _("gray")), ("blue", _("blue")), ("indigo", _("indigo")), ("violet", _("violet")),
+    ("pink", _("pink")), ("red", _("red")), ("orange", _("orange")), ("amber", _("amber")), ("green", _("green")),
+    ("teal", _("teal")),
+]  # fmt: skip
+
 
 class CustomField(Record):
     """A field that administrators gave an object. Its values are in `custom` of each record, under `name`."""
@@ -59,7 +65,7 @@ class CustomOption(Row):
     key = models.CharField(_("key"), max_length=60, blank=True, default="")
     label_zh = models.CharField(_("label in Chinese"), max_length=80, blank=True, default="")
     label_en = models.CharField(_("label in English"), max_length=80, blank=True, default="")
-    hue = models.CharField(_("colour"), max_length=10, blank=True, default="")
+    hue = models.CharField(_("colour"), max_length=10, blank=True, default="", choices=HUES)
     is_active = models.BooleanField(_("offered"), default=True)
 
     class Meta(Row.Meta):

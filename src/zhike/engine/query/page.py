@@ -150,7 +150,9 @@ def require_sortable(query: Query) -> None:
 
 def has_index(object_type: ObjectType, sort: Sort) -> bool:
     one = sort.path.field
-    return not sort.path.links and (one.name in object_type.sorts or one.name == "id" or one.is_title)
+    return not sort.path.links and (
+        one.name in object_type.sorts or one.name == "id" or one.is_title or one.is_sortable
+    )
 
 
 def one(actor: Actor, object_type: ObjectType, record_id: int, names: Sequence[str], *, bin: bool = False) -> Row:

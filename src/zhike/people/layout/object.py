@@ -17,6 +17,6 @@ register(
         search={"A": ["name"]},
         before_save=before_save,
         after_save=after_save,
-        without=frozenset({"search", "owner", "board", "timeline", "import"}),
+        without=frozenset({"custom", "search", "owner", "board", "timeline", "import"}),
     )
 )

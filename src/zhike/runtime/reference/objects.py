@@ -20,6 +20,7 @@ CAPABILITIES = {
     "edit": "Its records are not changed by form or API.",
     "export": "It cannot be exported.",
     "search": "The global search leaves it out.",
+    "custom": "It takes no custom fields.",
 }
 COMMON = {"id", "external_id", "source", "owner", "created_at", "created_by", "updated_at", "updated_by"}
 
@@ -45,7 +46,7 @@ def meaning(one: Any) -> str:
 
 def section(one: Any) -> str:
     parts = [f"## {one.key}", " ".join(dict.fromkeys([meaning(one), source.first_sentence(one.model.__doc__)]))]
-    rows = [field_row(field) for field in one.fields.values() if field.name not in COMMON]
+    rows = [field_row(field) for field in one.own_fields.values() if field.name not in COMMON]
     parts.append(source.table(["Field", "Label", "Kind", "Notes"], rows))
     parts.append("\n".join(f"- {line}" for line in facts(one)))
     if one.commands:

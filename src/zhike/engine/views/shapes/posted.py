@@ -72,7 +72,9 @@ def line(one: Field, start: str, data: QueryDict) -> dict[str, Any]:
     if one.kind.name == "rows":
         fields = [part for part in one.rows.fields if f"{start}.{part.name}" in data]
         row = {part.name: single(part, f"{start}.{part.name}", data) for part in fields}
-        return row if any(value not in ("", None, False) for value in row.values()) else {}
+        ticked = {part.name: row.get(part.name, False) for part in one.rows.fields if part.kind.name == "yes_no"}
+        is_blank = all(value in ("", None) for name, value in row.items() if name not in ticked)
+        return {} if is_blank else row | ticked
     kind = data.get(f"{start}.kind", "")
     if one.kind.name == "addresses":
         parts = {name: data.get(f"{start}.{name}", "").strip() for name in ADDRESS}

@@ -26,8 +26,17 @@ def subjects(actor: Actor) -> list[tuple[str, list[tuple[str, str, str, str]]]]:
         (_("Layouts"), _("Forms, record pages and lists, for each role"), "layout-grid", "/settings/layouts", "layout"),
     ]
     selling = [(_("Pipelines"), _("The stages a deal goes through"), "git-branch", "/settings/pipelines", "stage")]
+    shaping = [
+        (
+            _("Fields"),
+            _("What each object keeps, and fields of your own"),
+            "brackets",
+            "/settings/fields",
+            "customfield",
+        )
+    ]
     found = [(_("Me"), mine)]
-    for title, listed in ((_("Organisation"), people), (_("Sales"), selling)):
+    for title, listed in ((_("Organisation"), people), (_("Objects"), shaping), (_("Sales"), selling)):
         allowed = [one[:4] for one in listed if access.may(actor, objects.get(one[4]), "edit")]
         if allowed:
             found.append((title, allowed))
