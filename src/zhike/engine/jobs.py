@@ -104,5 +104,5 @@ def run_worker(*, wait: bool = True, queues: list[str] | None = None) -> None:
 
 from . import bulk, follow_up, job_undo  # noqa: E402,F401  the engine's own jobs
 from .custom_field import indexing, removing  # noqa: E402,F401
-from .duplicates import scan  # noqa: E402,F401
+from .duplicates import scan, unmerge  # noqa: E402,F401
 from .imports import tidy, work  # noqa: E402,F401

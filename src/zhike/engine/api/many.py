@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from zhike.engine import access, conditions, inputs, query, records
 from zhike.engine.actors import Actor
+from zhike.engine.duplicates import warn
 from zhike.engine.objects import ObjectType
 from zhike.engine.query import Query
 from zhike.engine.query.page import BIGGEST
@@ -68,7 +69,9 @@ def created(call: Call) -> Answer:
         raise Problem(405, "unknown", _("Records of this object are not made here."), headers={"Allow": "GET"})
     record = call.type.model()
     access.require(call.actor, "create", call.type)
-    records.save(record, by=call.actor, **inputs.read(call.actor, call.type, call.body, creating=True))
+    values = inputs.read(call.actor, call.type, call.body, creating=True)
+    warn.check(call.actor, call.type, values, allowed=call.request.headers.get("Zhike-Duplicates") == "allow")
+    records.save(record, by=call.actor, **values)
     answer = shown_record(call, record.pk)
     answer.status, answer.about = 201, About(call.type.path, record.pk)
     answer.headers = {**answer.headers, "Location": f"/api/v1/{call.type.path}/{record.pk}"}

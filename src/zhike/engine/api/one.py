@@ -6,6 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from zhike.engine import access, inputs, records
+from zhike.engine.duplicates.merge import survivor_of
 from zhike.engine.errors import Conflict, NotVisible, Stale
 from zhike.engine.records.save import stale_sentence
 
@@ -24,7 +25,14 @@ def shown(call: Call, record_id: int) -> Answer:
 
 @operation(reads=True)
 def read(call: Call) -> Answer:
-    return shown(call, call.id)
+    """The record. One that became part of another is looked for there: 301."""
+    try:
+        return shown(call, call.id)
+    except NotVisible:
+        survivor = survivor_of(call.actor, call.type, call.id)
+        if survivor is None:
+            raise
+        return Answer({"id": survivor}, 301, {"Location": f"/api/v1/{call.type.path}/{survivor}"})
 
 
 @operation(takes="json")

@@ -11,6 +11,7 @@ from django.http import Http404, HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from zhike.engine.duplicates.warn import Duplicate
 from zhike.engine.errors import Conflict, Lost, NotVisible, Stale, Unknown
 
 log = logging.getLogger("zhike.api")
@@ -89,6 +90,7 @@ def refused(error: ValidationError) -> Problem:
 KNOWN: list[tuple[type[Exception], Callable[[Any], Problem]]] = [
     (Problem, lambda e: e),
     (Stale, lambda e: Problem(412, "stale", str(e))),
+    (Duplicate, lambda e: Problem(409, "duplicate", str(e), {"candidates": [one.as_json() for one in e.alike]})),
     (Lost, lambda e: Problem(409, "conflict", str(e), {"lost": e.lost})),
     (Conflict, lambda e: Problem(409, "conflict", str(e))),
     (Unknown, lambda e: malformed(str(e))),

@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from . import aggregates, feed, many, myself, one, shares, work
+from . import aggregates, feed, many, myself, one, shares, twins, work
 from .calls import operation
 from .door import door, nowhere
 from .openapi import document
@@ -23,10 +23,15 @@ urlpatterns = [
     path("<str:objects>/aggregate", door(POST=aggregates.aggregated), name="api-aggregate"),
     path("<str:objects>/bulk", door(POST=work.bulk_begun), name="api-bulk"),
     path("<str:objects>/import", door(POST=work.import_begun), name="api-import"),
+    path("<str:objects>/duplicates", door(GET=twins.listed, POST=twins.searched), name="api-duplicates"),
+    path("<str:objects>/duplicates/rule", door(GET=twins.rule_read, PUT=twins.rule_changed), name="api-duplicate-rule"),
+    path("<str:objects>/duplicates/<str:verb>", door(POST=twins.decided), name="api-duplicate"),
     path("<str:objects>/<str:id>", door(GET=one.read, PATCH=one.changed, DELETE=one.deleted), name="api-one"),
     path("<str:objects>/<str:id>/timeline", door(GET=timeline), name="api-timeline"),
     path("<str:objects>/<str:id>/shares", door(GET=shares.listed, POST=shares.given), name="api-shares"),
     path("<str:objects>/<str:id>/shares/<str:verb>", door(DELETE=shares.taken), name="api-share"),
+    path("<str:objects>/<str:id>/merge", door(POST=twins.merged), name="api-merge"),
+    path("<str:objects>/<str:id>/unmerge", door(POST=twins.parted), name="api-unmerge"),
     path("<str:objects>/<str:id>/<str:verb>", door(POST=one.done), name="api-verb"),
     re_path(".*", door(**dict.fromkeys(METHODS, operation()(nowhere))), name="api-nowhere"),
 ]

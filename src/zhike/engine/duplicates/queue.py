@@ -11,13 +11,15 @@ from django.utils.translation import gettext as _
 
 from zhike.engine import access
 from zhike.engine.actors import Actor
-from zhike.engine.errors import NotVisible
+from zhike.engine.errors import NotVisible, Unknown
 from zhike.engine.metadata import loaded
 from zhike.engine.models import Twin
 from zhike.engine.objects import ObjectType
+from zhike.engine.query import keyset
 from zhike.engine.sql import Sql, all_of, join, quoted
 
 MOST_IN_GROUP = 10
+ORDER: list[Any] = ["score"]
 
 
 @dataclass(frozen=True)
@@ -70,6 +72,21 @@ def listed(
             Pair(number, one, other, score, loaded(signs), state, (first, second))
             for number, one, other, score, signs, state, first, second in cursor.fetchall()
         ]
+
+
+def cursor(last: Pair) -> str:
+    """Where the next page begins."""
+    return keyset.encode([last.score], last.id)
+
+
+def behind(cursor: str) -> tuple[float, int] | None:
+    """The place that a cursor names. Raises Unknown for one that is not ours."""
+    if not cursor:
+        return None
+    _back, values, number = keyset.decode(cursor, ORDER)
+    if not isinstance(values[0], int | float):
+        raise Unknown("This cursor does not belong to this list. Begin again without a cursor.")
+    return float(values[0]), number
 
 
 def find(actor: Actor, object_type: ObjectType, pair_id: int) -> Pair:

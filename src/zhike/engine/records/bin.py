@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from zhike.engine import access, log, objects
 from zhike.engine.actors import Actor
 from zhike.engine.errors import Conflict, NotVisible
+from zhike.engine.models import Merged
 from zhike.engine.objects import ObjectType
 
 from . import children, store
@@ -43,6 +44,8 @@ def move(records: Sequence[Any], *, by: Actor, verb: str, version: int | None = 
         from zhike.engine.errors import Stale
 
         raise Stale(stale_sentence(stored[0]), stored[0])
+    if verb == "restore" and Merged.objects.filter(object=object_type.key, loser__in=ids).exists():
+        raise Conflict(_("This record was merged into another one. Take that merge back instead."))
     guard = object_type.before_delete
     if guard and verb == "delete":
         guard(stored, by=by)

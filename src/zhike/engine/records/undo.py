@@ -1,5 +1,6 @@
 """Taking an event back: its fields get their former values, unless somebody changed them since."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -17,6 +18,9 @@ from . import since
 from .bin import delete, restore
 from .save import save_many
 
+# Events that are taken back in a way of their own, by their verb.
+SPECIAL: dict[str, Callable[[int, Actor], int]] = {}
+
 
 @transaction.atomic
 def undo(event_id: int, *, by: Actor, force: bool = False, only: str = "") -> int | None:
@@ -26,6 +30,8 @@ def undo(event_id: int, *, by: Actor, force: bool = False, only: str = "") -> in
     an event, caused by the one taken back.
     """
     event, object_type, record = find(event_id, by, lock=True)
+    if event.verb in SPECIAL:
+        return SPECIAL[event.verb](event.id, by)
     by = replace(by, cause=event.id)
     if event.verb == "delete":
         return restore(record, by=by)[0]
@@ -38,7 +44,7 @@ def undo(event_id: int, *, by: Actor, force: bool = False, only: str = "") -> in
 def would_lose(event_id: int, *, by: Actor, only: str = "") -> list[dict[str, Any]]:
     """What taking the event back would overwrite: {field, now, by, at}. Raises NotVisible."""
     event, object_type, record = find(event_id, by)
-    if event.verb == "delete":
+    if event.verb == "delete" or event.verb in SPECIAL:
         return []
     if is_making(event):
         return changed_by_others(object_type, event, by)

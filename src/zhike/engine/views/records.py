@@ -2,11 +2,13 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from zhike.engine import timeline, visits
+from zhike.engine import names, timeline, visits
+from zhike.engine.duplicates.merge import survivor_of
+from zhike.engine.errors import NotVisible
 from zhike.engine.objects import ObjectType
 
 from . import answers
@@ -34,6 +36,14 @@ def record(request: HttpRequest, object_type: ObjectType, record_id: int) -> Htt
     context["tabs"] = tabs(seen, tab, panels, counts)
     context["actions"] = shapes.actions(seen, has_composer=bool(context.get("composer")))
     return answers.answer(request, "record", "_record", context)
+
+
+def merged_away(request: HttpRequest, object_type: ObjectType, record_id: int) -> HttpResponse:
+    """A record that became part of another is found there. Raises NotVisible for all else."""
+    survivor = survivor_of(request.actor, object_type, record_id)  # type: ignore[attr-defined]
+    if survivor is None:
+        raise NotVisible
+    return HttpResponsePermanentRedirect(names.address(object_type.key, survivor))
 
 
 def keys(seen: Seen, panels: list[related.Shown]) -> list[str]:

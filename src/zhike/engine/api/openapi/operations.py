@@ -7,9 +7,10 @@ from django.utils.translation import gettext as _
 
 from zhike.engine import access, sharing
 from zhike.engine.actors import Actor
+from zhike.engine.duplicates import rules
 from zhike.engine.objects import Command, ObjectType
 
-from . import samples
+from . import samples, twins
 from .schemas import ID, TEXT, Schema, listed, members, name_of, nullable, of_field, ref
 
 ALWAYS = (400, 401, 429, 503)
@@ -34,6 +35,10 @@ PARAMETERS: dict[str, Schema] = {
     "IfMatchOptional": {
         "name": "If-Match", "in": "header", "schema": {"type": "string", "pattern": '^"[0-9]{1,9}"$'},
         "description": "Checked where it is sent.",
+    },
+    "Duplicates": {
+        "name": "Zhike-Duplicates", "in": "header", "schema": {"type": "string", "enum": ["allow"]},
+        "description": "Make the record although there may be such a one: 409 duplicate names the candidates.",
     },
     "IdempotencyKey": {
         "name": "Idempotency-Key", "in": "header",
@@ -96,6 +101,8 @@ def of_object(actor: Actor, one: ObjectType) -> dict[str, Schema]:
         found[f"{place}/{{id}}/timeline"] = {"parameters": [parameter("Id")], "get": telling(one)}
     if sharing.is_shareable(one):
         found |= sharings(one)
+    if rules.has_rule(one):
+        found |= twins.of_object(one, record)
     for command in one.commands:
         found[f"{place}/{{id}}/{command.verb}"] = {
             "parameters": [parameter("Id")], "post": commanding(actor, one, command, after),
@@ -157,7 +164,8 @@ def creating(actor: Actor, one: ObjectType) -> Schema:
     made = answer(ref(name_of(one)), _("The new record."), ETag=TEXT, Location=TEXT)
     responses = {"201": made, **problems(403, 404, 409, 413, 415, 422)}
     request = body(ref(name_of(one, "Write")), samples.of_object(actor, one))
-    return operation(_("Create"), one.path, responses, [parameter("IdempotencyKey")], request)
+    headers = [parameter("IdempotencyKey"), parameter("Duplicates")]
+    return operation(_("Create"), one.path, responses, headers, request)
 
 
 def reading(one: ObjectType) -> Schema:
