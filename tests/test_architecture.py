@@ -42,10 +42,8 @@ DOORS = {
     **dict.fromkeys(("layouts", "custom", "custom_field"), "shaping"),
     "views": "pages",
     "saved_views": "shaping",
-    "api": "api",
     **dict.fromkeys(("imports", "exports"), "files"),
-    "formulas": "formulas",
-    "duplicates": "duplicates",
+    **{room: room for room in ("api", "duplicates", "formulas", "past")},
 }
 ROOMS_OF_THE_ENGINE = {
     "heart": 9_500,
@@ -54,6 +52,7 @@ ROOMS_OF_THE_ENGINE = {
     "api": 2_500,
     "files": 3_000,
     "formulas": 2_500,
+    "past": 1_500,
     "duplicates": 2_500,
 }
 # Words in modules of the engine that only look like an object's.

@@ -102,7 +102,8 @@ def run_worker(*, wait: bool = True, queues: list[str] | None = None) -> None:
     worker.run_worker(queues=queues, wait=wait, concurrency=2, install_signal_handlers=wait, delete_jobs="successful")
 
 
-from . import bulk, follow_up, job_undo  # noqa: E402,F401  the engine's own jobs
+from . import bulk, follow_up  # noqa: E402,F401  the engine's own jobs
 from .custom_field import indexing, removing  # noqa: E402,F401
 from .duplicates import scan, unmerge  # noqa: E402,F401
 from .imports import tidy, work  # noqa: E402,F401
+from .past import job_undo, retention  # noqa: E402,F401

@@ -1,12 +1,12 @@
 """What a call gives back, before it is HTTP."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from django.core.serializers.json import DjangoJSONEncoder
-from django.http import FileResponse, HttpResponse, HttpResponseBase, JsonResponse
+from django.http import FileResponse, HttpResponse, HttpResponseBase, JsonResponse, StreamingHttpResponse
 
 
 class About(NamedTuple):
@@ -18,18 +18,21 @@ class About(NamedTuple):
 
 @dataclass
 class Answer:
-    """A body of JSON, a file, or nothing but a status."""
+    """A body of JSON, a file, a stream of bytes, or nothing but a status."""
 
     body: Any = None
     status: int = 200
     headers: Mapping[str, str] = field(default_factory=dict)
     about: About | None = None
     file: Path | None = None
+    stream: Iterator[bytes] | None = None
 
     def response(self) -> HttpResponseBase:
         response: HttpResponseBase
         if self.file is not None:
             response = FileResponse(self.file.open("rb"), content_type="text/csv; charset=utf-8")
+        elif self.stream is not None:
+            response = StreamingHttpResponse(self.stream)
         elif self.body is None:
             response = HttpResponse(status=self.status)
             del response.headers["Content-Type"]

@@ -2,14 +2,16 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from zhike.engine import access, begun, job_undo, log, names, objects, records
+from zhike.engine import access, begun, log, names, objects, records
 from zhike.engine.actors import Actor
 from zhike.engine.errors import NotVisible
 from zhike.engine.log import Happened
+from zhike.engine.past import history, job_undo
 from zhike.engine.records.save import reachable
 
 from . import work
@@ -90,6 +92,29 @@ def item(actor: Actor, event: Happened) -> dict[str, Any]:
         "changes": {name: list(pair) for name, pair in event.changes.items() if name in readable},
         "cause": event.cause,
     }
+
+
+@operation("format", "object", "person", "through", "since", "until", reads=True)
+def exported(call: Call) -> Answer:
+    """The log as a file, the latest first: of records that the actor may export. That it was taken is logged."""
+    key, through, form = object_key(call), call.params.get("through", ""), call.params.get("format", "jsonl")
+    if through and through not in history.WAYS:
+        raise malformed(
+            _("'%(name)s' takes one of: %(choices)s.") % {"name": "through", "choices": ", ".join(history.WAYS)}
+        )
+    person = call.whole("person", 0, 2**63 - 1) or None
+    one = objects.get(key) if key else None
+    asked = history.Asked(call.actor, one, person, through, day(call, "since"), day(call, "until"))
+    stream = history.export(asked, form)
+    return Answer(stream=stream, headers={"Content-Type": history.FORMATS[form]})
+
+
+def day(call: Call, name: str) -> date | None:
+    given = call.params.get(name, "")
+    try:
+        return date.fromisoformat(given) if given else None
+    except ValueError as wrong:
+        raise malformed(_("Write the day as 2026-12-31.")) from wrong
 
 
 @operation("force")

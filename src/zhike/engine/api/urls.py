@@ -15,6 +15,7 @@ urlpatterns = [
     path("me", door(GET=myself.me), name="api-me"),
     path("search", door(GET=myself.searched), name="api-search"),
     path("events", door(GET=feed.listed), name="api-events"),
+    path("events/export", door(GET=feed.exported), name="api-events-export"),
     path("events/<str:id>/undo", door(POST=feed.undone), name="api-undo"),
     path("jobs/<str:id>", door(GET=work.read), name="api-job"),
     path("jobs/<str:id>/errors", door(GET=work.errors), name="api-errors"),

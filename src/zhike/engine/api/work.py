@@ -7,11 +7,12 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from zhike.engine import access, bulk, imports, job_undo
+from zhike.engine import access, bulk, imports
 from zhike.engine.actors import Actor
 from zhike.engine.errors import Conflict, NotVisible
 from zhike.engine.imports import refused
 from zhike.engine.models import Job
+from zhike.engine.past import job_undo
 from zhike.engine.watched import UNDER_WAY
 
 from . import bodies

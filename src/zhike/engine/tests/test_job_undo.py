@@ -6,8 +6,9 @@ from unittest import mock
 import pytest
 
 from zhike.customers.models import Account
-from zhike.engine import bulk, imports, job_undo, log, objects, records
+from zhike.engine import bulk, imports, log, objects, records
 from zhike.engine.models import Job
+from zhike.engine.past import job_undo
 from zhike.engine.testing import Cast, make, run_jobs, statements
 
 from .api import Api, api, good, problem

@@ -6,10 +6,13 @@ from urllib.parse import urlencode
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from zhike.engine import access, names, query, records
 from zhike.engine.errors import NotVisible
 from zhike.engine.objects import ObjectType
+from zhike.engine.past import retention
+from zhike.engine.records.purge import is_purged
 
 from . import answers
 from .shapes import objects
@@ -34,6 +37,7 @@ def bin(request: HttpRequest, object_type: ObjectType) -> HttpResponse:
         "count": "",
         "next_url": f"{shape['url']}/bin?{urlencode({'cursor': page.next})}" if page.next else "",
         "empty": None if page.rows else nothing(),
+        "kept": kept(object_type),
     }
     return answers.answer(request, "bin", "bin", context)
 
@@ -46,6 +50,16 @@ def row_of(one: ObjectType, row: query.Row, held: dict[str, Any]) -> dict[str, A
         for part, name in (("who", "updated_by"), ("when", "updated_at"))
     }
     return shown | cells | {"restore_url": f"{names.address(one.key, row.id)}/restore", "purge_url": ""}
+
+
+def kept(one: ObjectType) -> str:
+    """How long what lies here stays. One query."""
+    number = retention.days() if is_purged(one) else None
+    if number is None:
+        return ""
+    return ngettext(
+        "Kept for %(count)s day, then it goes for good.", "Kept for %(count)s days, then it goes for good.", number
+    ) % {"count": number}
 
 
 def nothing() -> dict[str, Any]:

@@ -34,5 +34,5 @@ def page_of_history(seen: Seen, before: str) -> dict[str, Any]:
     """The latest entries before this place, none of them folded."""
     found = timeline.entries(seen.actor, seen.type, seen.id, before=before or None, limit=LIMIT, kind=timeline.CHANGES)
     older = f"{seen.url}/history?{urlencode({'before': found.next})}" if found.next else ""
-    shown = [entry | {"is_folded": False} for entry in (entries.event(seen, one) for one in found.past)]
+    shown = [entry | {"is_folded": False} for entry in (entries.event(seen, one, singly=True) for one in found.past)]
     return {"entries": shown, "older_url": older}

@@ -5,11 +5,12 @@ from typing import Any
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 
-from zhike.engine import bulk, job_undo, objects
+from zhike.engine import bulk, objects
 from zhike.engine.actors import Actor
 from zhike.engine.errors import Conflict, NotVisible
 from zhike.engine.imports import refused
 from zhike.engine.models import Job
+from zhike.engine.past import job_undo
 
 from . import answers
 from .shapes import jobs as shapes

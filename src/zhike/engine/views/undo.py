@@ -9,12 +9,13 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from zhike.engine import access, begun, job_undo, log, query, records
+from zhike.engine import access, begun, log, query, records
 from zhike.engine import objects as types
 from zhike.engine.actors import Actor
 from zhike.engine.errors import Conflict, Lost, NotVisible
 from zhike.engine.fields.moments import near
 from zhike.engine.objects import ObjectType
+from zhike.engine.past import job_undo
 from zhike.engine.timeline import logged
 
 from . import answers

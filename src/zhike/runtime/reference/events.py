@@ -25,6 +25,9 @@ ENGINE = {
 
 # Verbs of rules whose docstring speaks to programmers.
 RULES = {
+    "purge": "The record left the recycle bin for good. Its events stay.",
+    "set_retention": "The number of days was changed that the recycle bin keeps what was deleted.",
+    "export_log": "The log was exported; the event holds what was asked for.",
     "see_as": "An administrator began to look at the product as this person sees it. They can change nothing.",
     "see_as_end": "The administrator sees as themselves again.",
     "share": "The record was opened to a person or a team; the event says to whom, how far and until when.",

@@ -9,6 +9,7 @@ from zhike.engine import access, objects
 from zhike.engine.actors import Actor
 from zhike.engine.api.answers import Answer
 from zhike.engine.api.calls import Call, operation
+from zhike.engine.past import history
 
 from . import operations, schemas
 from .operations import PARAMETERS, answer, parameter, problems, query
@@ -84,6 +85,15 @@ def fixed() -> dict[str, Schema]:
     force = query("force", {"type": "boolean"}, _("Overwrite later changes too."))
     events = members(items=listed(ref("Event")), next=TEXT)
     hits = members(items=listed(ref("Hit")))
+    lines = {"text/csv": {"schema": TEXT}, "application/x-ndjson": {"schema": TEXT}}
+    exported = {"200": {"description": _("A file, streamed."), "content": lines}, **problems(403)}
+    day = {"type": "string", "format": "date"}
+    asked = [
+        query("format", {"type": "string", "enum": list(history.FORMATS)}, _("The kind of file.")), about,
+        query("person", ID, _("Only what this person did.")),
+        query("through", {"type": "string", "enum": list(history.WAYS)}, _("Only what came this way.")),
+        query("since", day, _("From this day on.")), query("until", day, _("Up to this day.")),
+    ]  # fmt: skip
     job = {"200": answer(ref("Job"), _("The job.")), **problems(403, 404, 409, 422)}
     record = members(id=ID, version={"type": "integer"})
     undone = {
@@ -98,6 +108,7 @@ def fixed() -> dict[str, Schema]:
         "/me": {"get": make(_("Who am I"), "me", {"200": answer(ref("Me"), _("You.")), **problems()})},
         "/search": {"get": make(_("Search"), "search", {"200": answer(hits, _("Hits.")), **problems()}, [words, few, about])},
         "/events": {"get": make(_("What happened"), "events", {"200": answer(events, _("Events.")), **problems()}, [after, about, limit])},
+        "/events/export": {"get": make(_("Export what happened"), "events", exported, asked)},
         "/events/{id}/undo": {"parameters": one_id, "post": make(_("Take back"), "events", undone, [force])},
         "/jobs/{id}": {"parameters": one_id, "get": make(_("A job"), "jobs", job)},
         "/jobs/{id}/errors": {"parameters": one_id, "get": make(_("Refused rows"), "jobs", table)},

@@ -1,7 +1,7 @@
 """Entries of a timeline as plain data: who did what when, with what was said and which values changed."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -40,6 +40,8 @@ WAYS = {
     "bulk": lazy("Bulk edit"),
     "command": lazy("Command line"),
     "demo": lazy("Sample company"),
+    "undo": lazy("Taken back"),
+    "automation": lazy("Automation"),
 }
 HUES = {"call": "blue", "visit": "green", "meeting": "violet", "mail": "orange", "message": "teal"}
 
@@ -70,24 +72,34 @@ def shape(seen: Seen, entry: Entry) -> dict[str, Any]:
     return event(seen, replace(entry, changes=tuple(c for c in entry.changes if c.field.is_editable)))
 
 
-def event(seen: Seen, entry: Entry) -> dict[str, Any]:
-    command = seen.type.command(entry.kind)
-    icon, hue = EVENTS.get(entry.kind, (command.icon if command else "git-commit-horizontal", "gray"))
+def event(seen: Seen, entry: Entry, *, singly: bool = False) -> dict[str, Any]:
+    """`singly`: each value can be taken back by itself."""
     may_undo = bool(entry.changes) and "edit" in seen.allowed and seen.type.can("edit")
+    writable = access.writable_fields(seen.actor, seen.type) if singly and may_undo else {}
+    return drawn(seen.type, entry, may_undo=may_undo, writable=writable)
+
+
+def drawn(one: ObjectType, entry: Entry, *, may_undo: bool, writable: Container[str] = ()) -> dict[str, Any]:
+    command = one.command(entry.kind)
+    icon, hue = EVENTS.get(entry.kind, (command.icon if command else "git-commit-horizontal", "gray"))
+    undo = f"/events/{entry.id}/undo"
     return {
         "id": entry.id,
         "kind": "change",
         "icon": icon,
         "hue": hue,
         "who": entry.who if entry.actor.get("kind") != "system" else _("The system"),
-        "verb": verb(entry.kind, seen.type),
+        "verb": verb(entry.kind, one),
         "what": " · ".join(sharing.sentences(entry.values.values())),
         "when": moment(entry),
         "body": "",
-        "changes": [change(one) for one in entry.changes],
+        "changes": [
+            change(c) | {"undo_url": f"{undo}?only={c.field.name}" if c.field.name in writable else ""}
+            for c in entry.changes
+        ],
         "is_folded": len(entry.changes) > FOLDED,
         "files": [],
-        "undo_url": f"/events/{entry.id}/undo" if may_undo else "",
+        "undo_url": undo if may_undo else "",
         "outcome": str(WAYS.get(entry.through, "")),
     }
 

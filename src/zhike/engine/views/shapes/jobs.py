@@ -6,8 +6,8 @@ from django.utils.translation import gettext as _
 
 from zhike.engine import names, objects, query
 from zhike.engine.actors import Actor
-from zhike.engine.job_undo import may_undo
 from zhike.engine.models import Job
+from zhike.engine.past.job_undo import may_undo
 from zhike.engine.speech import said
 from zhike.lib.tables import plain
 

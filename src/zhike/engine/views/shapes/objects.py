@@ -25,6 +25,7 @@ def object_of(actor: Actor, one: ObjectType) -> dict[str, Any]:
         "new_url": where("create", "create", f"{base}/new"),
         "import_url": where("import", "import", f"{base}/import"),
         "board_url": where("board", "view", f"{base}/board") if one.board else "",
+        "history_url": f"{base}/history",
         "bin_url": where("delete", "delete", f"{base}/bin"),
     }
 

@@ -25,6 +25,10 @@ def subjects(actor: Actor) -> list[tuple[str, list[tuple[str, str, str, str]]]]:
         (_("Roles"), _("What each role may see and do"), "shield", "/settings/roles", "role"),
         (_("Layouts"), _("Forms, record pages and lists, for each role"), "layout-grid", "/settings/layouts", "layout"),
     ]
+    kept = [
+        (_("History"), _("What was changed by whom, in the whole house"), "history", "/history", "role"),
+        (_("Recycle bin"), _("How long it keeps what was deleted"), "trash-2", "/settings/retention", "role"),
+    ]
     selling = [(_("Pipelines"), _("The stages a deal goes through"), "git-branch", "/settings/pipelines", "stage")]
     shaping = [
         (
@@ -36,7 +40,13 @@ def subjects(actor: Actor) -> list[tuple[str, list[tuple[str, str, str, str]]]]:
         )
     ]
     found = [(_("Me"), mine)]
-    for title, listed in ((_("Organisation"), people), (_("Objects"), shaping), (_("Sales"), selling)):
+    listed_groups = (
+        (_("Organisation"), people),
+        (_("Objects"), shaping),
+        (_("Data"), kept),
+        (_("Sales"), selling),
+    )
+    for title, listed in listed_groups:
         allowed = [one[:4] for one in listed if access.may(actor, objects.get(one[4]), "edit")]
         if allowed:
             found.append((title, allowed))

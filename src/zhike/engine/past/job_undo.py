@@ -10,12 +10,12 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from . import begun, bulk, jobs, log, records
-from .actors import Actor
-from .errors import Conflict
-from .models import Job
-from .records.undo_many import Outcome
-from .watched import UNDER_WAY, watched
+from zhike.engine import begun, bulk, jobs, log, records
+from zhike.engine.actors import Actor
+from zhike.engine.errors import Conflict
+from zhike.engine.models import Job
+from zhike.engine.records.undo_many import Outcome
+from zhike.engine.watched import UNDER_WAY, watched
 
 KIND = "undo"
 PIECE = 500
