@@ -1,5 +1,6 @@
 """Groups and measures of an object's records."""
 
+from contextlib import nullcontext
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -11,15 +12,22 @@ from zhike.engine.query import Groups, Query, Total
 
 from .answers import Answer
 from .calls import Call, operation
+from .many import past_of
 from .problems import malformed
 
 
 @operation(takes="json", reads=True)
 def aggregated(call: Call) -> Answer:
-    call.only("group_by", "measures", "filter")
+    """Of the records of now; with `past` of the copy as they were that this job made."""
+    call.only("group_by", "measures", "filter", "past")
+    with past_of(call, call.body["past"]) if "past" in call.body else nullcontext():
+        return groups(call, is_copy="past" in call.body)
+
+
+def groups(call: Call, *, is_copy: bool) -> Answer:
     raw = call.body.get("filter")
     where = conditions.parse(raw, call.type, call.actor) if raw else None
-    asked = Query(call.actor, call.type, where=where)
+    asked = Query(call.actor, call.type, where=where, is_copy=is_copy)
     found = query.aggregate(asked, names(call, "group_by"), names(call, "measures"))
     return Answer(
         {

@@ -1,5 +1,6 @@
 """The address of all records of an object: list them, add one."""
 
+from contextlib import AbstractContextManager
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -8,7 +9,9 @@ from django.utils.translation import gettext as _
 from zhike.engine import access, conditions, inputs, query, records
 from zhike.engine.actors import Actor
 from zhike.engine.duplicates import warn
+from zhike.engine.errors import NotVisible
 from zhike.engine.objects import ObjectType
+from zhike.engine.past import copies
 from zhike.engine.query import Query
 from zhike.engine.query.page import BIGGEST
 
@@ -19,10 +22,24 @@ from .one import shown as shown_record
 from .problems import Problem, malformed
 
 
-@operation("filter", "q", "sort", "fields", "limit", "cursor", "count", "deleted", reads=True)
+@operation("filter", "q", "sort", "fields", "limit", "cursor", "count", "deleted", "past", reads=True)
 def listed(call: Call) -> Answer:
     """A page of records: one statement for the rows, one for each field of rows, one for the total."""
-    asked = asked_for(call)
+    if "past" in call.params:
+        with past_of(call, call.params["past"]):
+            return page_of(call, asked_for(call).with_(is_copy=True))
+    return page_of(call, asked_for(call))
+
+
+def past_of(call: Call, given: Any) -> AbstractContextManager[None]:
+    """The copy of the records as they were that the job with this id made, to be read within. Raises 404."""
+    text = str(given)
+    if not (text.isascii() and text.isdigit() and len(text) < 19):
+        raise NotVisible
+    return copies.first(copies.load(call.actor, call.type, int(text)))
+
+
+def page_of(call: Call, asked: Query) -> Answer:
     names = [name.strip() for name in call.params.get("fields", "").split(",") if name.strip()]
     paths = query.paths(call.actor, call.type, names) if names else shown.all_paths(call.actor, call.type)
     limit = call.whole("limit", 50, BIGGEST)

@@ -5,9 +5,10 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from zhike.engine import access, inputs, records
+from zhike.engine import access, inputs, query, records
 from zhike.engine.duplicates.merge import survivor_of
 from zhike.engine.errors import Conflict, NotVisible, Stale
+from zhike.engine.past import as_of
 from zhike.engine.records.save import stale_sentence
 
 from . import shown as show
@@ -23,9 +24,14 @@ def shown(call: Call, record_id: int) -> Answer:
     return Answer(body, headers=show.etag(body))
 
 
-@operation(reads=True)
+@operation("as_of", reads=True)
 def read(call: Call) -> Answer:
-    """The record. One that became part of another is looked for there: 301."""
+    """The record; with `as_of` as it was at that moment, which `as_of` in the answer tells with what is not kept.
+
+    One that became part of another is looked for there: 301.
+    """
+    if "as_of" in call.params:
+        return at_moment(call)
     try:
         return shown(call, call.id)
     except NotVisible:
@@ -33,6 +39,15 @@ def read(call: Call) -> Answer:
         if survivor is None:
             raise
         return Answer({"id": survivor}, 301, {"Location": f"/api/v1/{call.type.path}/{survivor}"})
+
+
+def at_moment(call: Call) -> Answer:
+    then = as_of.record(call.actor, call.type, call.id, as_of.moment(call.params["as_of"], call.actor.zone))
+    paths = query.paths(call.actor, call.type, list(then.values))
+    values = query.as_json(paths, list(then.values.values()))
+    told = {"at": then.at, "not_kept": then.not_kept, "deleted": then.was_deleted}
+    head = {"custom": {}, "derived": {}, "id": call.id, "version": then.version}
+    return Answer({**head, **values, "as_of": told})
 
 
 @operation(takes="json")

@@ -27,6 +27,7 @@ urlpatterns = [
     path("<str:objects>/duplicates", door(GET=twins.listed, POST=twins.searched), name="api-duplicates"),
     path("<str:objects>/duplicates/rule", door(GET=twins.rule_read, PUT=twins.rule_changed), name="api-duplicate-rule"),
     path("<str:objects>/duplicates/<str:verb>", door(POST=twins.decided), name="api-duplicate"),
+    path("<str:objects>/as_of", door(POST=work.past_begun), name="api-as-of"),
     path("<str:objects>/<str:id>", door(GET=one.read, PATCH=one.changed, DELETE=one.deleted), name="api-one"),
     path("<str:objects>/<str:id>/timeline", door(GET=timeline), name="api-timeline"),
     path("<str:objects>/<str:id>/shares", door(GET=shares.listed, POST=shares.given), name="api-shares"),

@@ -12,7 +12,7 @@ from zhike.engine.actors import Actor
 from zhike.engine.errors import Conflict, NotVisible
 from zhike.engine.imports import refused
 from zhike.engine.models import Job
-from zhike.engine.past import job_undo
+from zhike.engine.past import as_of, copies, job_undo
 from zhike.engine.watched import UNDER_WAY
 
 from . import bodies
@@ -20,7 +20,12 @@ from .answers import About, Answer
 from .calls import Call, operation
 from .problems import Problem, malformed
 
-CANCEL: dict[str, Callable[[Job], bool]] = {"bulk": bulk.cancel, "undo": bulk.cancel, "import": imports.cancel}
+CANCEL: dict[str, Callable[[Job], bool]] = {
+    "bulk": bulk.cancel,
+    "undo": bulk.cancel,
+    "as_of": bulk.cancel,
+    "import": imports.cancel,
+}
 
 
 @operation(takes="json")
@@ -50,6 +55,14 @@ def whole_ids(call: Call) -> list[int] | None:
     if not isinstance(ids, list) or not all(type(one) is int and 0 < one < 2**63 for one in ids):
         raise malformed(_("'ids' takes a list of ids."))
     return ids
+
+
+@operation(takes="json")
+def past_begun(call: Call) -> Answer:
+    """Copy the records as they were at the moment `at`. Lists and aggregates read the copy by `past`, the job's id."""
+    call.only("at")
+    at = as_of.moment(str(call.body.get("at", ""))[:40], call.actor.zone)
+    return begun(call, copies.start(call.actor, call.type, at))
 
 
 @operation(takes="form")

@@ -8,7 +8,7 @@ from zhike.engine import access, names
 from zhike.engine.actors import Actor
 from zhike.engine.errors import Unknown
 from zhike.engine.objects import ObjectType
-from zhike.engine.sql import FALSE, TRUE, Sql, all_of
+from zhike.engine.sql import FALSE, TRUE, Sql, all_of, quoted
 from zhike.lib import tokens
 
 from .paths import Path, path
@@ -49,6 +49,7 @@ class Query:
     bin: bool = False
     ids: tuple[int, ...] | None = None
     verb: str = "view"
+    is_copy: bool = False  # rows as they were (`past.copies`): who may see one is asked of the row of now
 
     def with_(self, **changes: Any) -> "Query":
         return replace(self, **changes)
@@ -71,12 +72,20 @@ class Query:
 
     def branches(self) -> list[Sql]:
         """One condition for each source of visible rows."""
+        if self.is_copy:
+            return [self.seen_now()]
         return access.visible(self.actor, self.type, self.verb).branches("t") or [FALSE]
 
     def everything(self, source: Source) -> Sql:
         """Scope and filters as one condition, for counts and sums."""
         scope = access.visible(self.actor, self.type, self.verb).sql("t")
-        return all_of([scope, self.filters(source)]) or TRUE
+        return all_of([self.seen_now() if self.is_copy else scope, self.filters(source)]) or TRUE
+
+    def seen_now(self) -> Sql:
+        """Of a copied row, whether the row of now may be seen."""
+        scope = access.visible(self.actor, self.type, self.verb)
+        now = f"EXISTS (SELECT FROM public.{quoted(self.type.table)} n WHERE n.id = t.id AND "
+        return TRUE if scope.everything else scope.sql("n").wrap(now, ")")
 
 
 def weights(actor: Actor, object_type: ObjectType) -> str:

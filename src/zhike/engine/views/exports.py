@@ -34,9 +34,9 @@ def export(request: HttpRequest, object_type: ObjectType) -> HttpResponse:
     return sent(made)
 
 
-def sent(made: exports.Export) -> HttpResponse:
-    """The file as a download: streamed, or whole where its format cannot be streamed."""
-    whole = made.format == "xlsx"
+def sent(made: exports.Export, *, whole: bool = False) -> HttpResponse:
+    """The file as a download: streamed, or whole where its format cannot be streamed or the caller says so."""
+    whole = whole or made.format == "xlsx"
     response: Any = FileResponse(exports.temporary(made)) if whole else StreamingHttpResponse(made.chunks())
     response.headers["Content-Type"] = made.content_type
     response.headers["Content-Disposition"] = f'attachment; filename="{made.filename}"'

@@ -11,7 +11,7 @@ from zhike.engine.duplicates.merge import survivor_of
 from zhike.engine.errors import NotVisible
 from zhike.engine.objects import ObjectType
 
-from . import answers
+from . import answers, as_of
 from .history import page_of_history
 from .seen import Seen, see
 from .shapes import composer, notice, objects, path, people, related
@@ -22,7 +22,9 @@ TIMELINE, DETAILS, HISTORY = "timeline", "details", "history"
 
 
 def record(request: HttpRequest, object_type: ObjectType, record_id: int) -> HttpResponse:
-    """GET /{plural}/{id}?tab=: the page, the record in it, or one tab of it."""
+    """GET /{plural}/{id}?tab=: the page, the record in it, or one tab of it; with `as_of` the record as it was."""
+    if "as_of" in request.GET:
+        return as_of.record(request, object_type, record_id)
     seen = see(request.actor, object_type, record_id, shapes.wanted(request.actor, object_type))  # type: ignore[attr-defined]
     panels = related.panels(seen)
     counts = related.counts(panels)

@@ -86,6 +86,7 @@ def of_object(actor: Actor, one: ObjectType) -> dict[str, Schema]:
     found: dict[str, Schema] = {
         place: {"get": listing(one), **({"post": creating(actor, one)} if one.can("create") else {})},
         f"{place}/aggregate": {"post": aggregating(one)},
+        f"{place}/as_of": {"post": going_back(one)},
         f"{place}/bulk": {"post": editing_many(one)},
         f"{place}/{{id}}": {"parameters": [parameter("Id")], "get": reading(one), "delete": deleting(one)},
         f"{place}/{{id}}/restore": {
@@ -152,6 +153,7 @@ def listing(one: ObjectType) -> Schema:
         LIMIT,
         query("cursor", TEXT, _("'next' of the page before.")),
         query("count", {"type": "string", "enum": ["exact"]}, _("Ask for the exact total.")),
+        query("past", ID, _("The list as it was: the id of the job that copied it.")),
         query("deleted", {"type": "boolean"}, _("The recycle bin instead, for those who may restore.")),
     ]
     page = members(items=listed(ref(name_of(one, "Item"))), next=nullable(TEXT), total=nullable({"type": "integer"}))
@@ -170,7 +172,8 @@ def creating(actor: Actor, one: ObjectType) -> Schema:
 
 def reading(one: ObjectType) -> Schema:
     found = answer(ref(name_of(one)), _("The record."), ETag=TEXT)
-    return operation(_("Read"), one.path, {"200": found, **problems(404)})
+    past = query("as_of", TEXT, _("As it was at the end of this day, or at this moment."), example="2026-09-30")
+    return operation(_("Read"), one.path, {"200": found, **problems(404, 409, 422)}, [past])
 
 
 def changing(actor: Actor, one: ObjectType) -> Schema:
@@ -197,12 +200,18 @@ def aggregating(one: ObjectType) -> Schema:
     names = {"type": "array", "items": TEXT, "maxItems": 20}
     schema = {
         "type": "object",
-        "properties": {"group_by": names, "measures": names, "filter": ref("Condition")},
+        "properties": {"group_by": names, "measures": names, "filter": ref("Condition"), "past": ID},
         "additionalProperties": False,
     }
     example = {"group_by": ["created_at:month"], "measures": ["count"]}
     responses = {"200": answer(ref("Groups"), _("Groups.")), **problems(403, 404, 409, 413, 415, 422)}
     return operation(_("Groups and sums"), one.path, responses, request=body(schema, example))
+
+
+def going_back(one: ObjectType) -> Schema:
+    schema = {"type": "object", "properties": {"at": TEXT}, "required": ["at"], "additionalProperties": False}
+    request = body(schema, {"at": "2026-09-30"})
+    return operation(_("Copy the list as it was"), one.path, begun(), [parameter("IdempotencyKey")], request)
 
 
 def editing_many(one: ObjectType) -> Schema:

@@ -12,7 +12,7 @@ from zhike.engine.speech import said
 from zhike.lib.tables import plain
 
 LISTED = 50  # rows named on the page; the API names a thousand
-DID = ("created", "updated", "unchanged", "changed", "undone")
+DID = ("copied", "created", "updated", "unchanged", "changed", "undone")
 
 
 def job(found: Job, url: str) -> dict[str, Any]:
@@ -32,7 +32,7 @@ def job(found: Job, url: str) -> dict[str, Any]:
         "cancel_url": f"/jobs/{found.pk}/cancel" if is_going else "",
         "undo_url": f"/jobs/{found.pk}/undo" if may_undo(found) else "",
         "errors_url": f"/jobs/{found.pk}/errors" if found.order.get("errors_at") else "",
-        "url": url if any(found.counts.get(name) for name in DID) else "",
+        "url": result.get("path") or url if any(found.counts.get(name) for name in DID) else "",
         "problem": said(result.get("problem", "")),
         "mended": mended(found),
     }
@@ -57,6 +57,7 @@ def titles() -> dict[str, str]:
         "refused": _("Refused"),
         "changed": _("Changed"),
         "undone": _("Taken back"),
+        "copied": _("Rows as they were"),
         "left": _("Left as they are"),
     }
 

@@ -1,8 +1,10 @@
 """The head of a record and its fields: name, figures, sections edited in place, actions."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 
+from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from markupsafe import Markup
@@ -114,6 +116,10 @@ def menu(seen: Seen) -> list[dict[str, Any] | None]:
     if sharing.is_shareable(seen.type) and "share" in seen.allowed:
         found.append({"key": "share", "title": _("Share"), "icon": "share-2", "form_url": f"{seen.url}/share"})
     found.append({"key": "history", "title": _("History"), "icon": "history", "url": f"{seen.url}/history"})
+    yesterday = timezone.localdate() - timedelta(days=1)
+    found.append(
+        {"key": "as_of", "title": _("As it was"), "icon": "calendar-clock", "url": f"{seen.url}?as_of={yesterday}"}
+    )
     if may_explain(seen):
         found.append({"key": "why", "title": _("Who may do what"), "icon": "shield-check", "url": f"{seen.url}/why"})
     if seen.type.can("delete") and "delete" in seen.allowed:
