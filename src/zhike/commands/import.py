@@ -8,6 +8,7 @@ from typing import Any
 
 HELP = "bring records in from a CSV file, a workbook or vCards"
 READING = ("encoding", "delimiter", "sheet")
+SHOWN = 20
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -21,6 +22,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         "--on-match", choices=["update", "skip", "create"], help="what happens to records that are there"
     )
     parser.add_argument("--dry-run", action="store_true", help="try every row and write nothing")
+    parser.add_argument(
+        "--changes", metavar="F.csv", type=Path, help="with --dry-run: what would change, value by value"
+    )
     parser.add_argument("--as", dest="email", metavar="EMAIL", help="whose rights count; without it all is allowed")
     parser.add_argument("--json", action="store_true", help="print the outcome as one object")
     parser.add_argument(
@@ -46,6 +50,10 @@ def run(options: argparse.Namespace) -> int:
         print(json.dumps(told, ensure_ascii=False))
     else:
         print(" · ".join(f"{told[name]:,} {name}" for name in STATES), file=sys.stderr)
+    if options.dry_run:
+        show_changes(options, job)
+    for column, texts in job.result.get("placeholders", {}).items():
+        print(f"Counted as empty in {column}: {', '.join(texts)}", file=sys.stderr)
     if job.result.get("mended"):
         print(f"Damaged rows that were mended: {job.result['mended']:,}", file=sys.stderr)
     if told["errors_file"]:
@@ -54,6 +62,27 @@ def run(options: argparse.Namespace) -> int:
 
 
 STATES = ("read", "created", "updated", "unchanged", "skipped", "refused")
+
+
+def show_changes(options: argparse.Namespace, job: Any) -> None:
+    """The first values that would change; all of them in the file asked for."""
+    from itertools import islice
+
+    from zhike.engine.imports import trial
+    from zhike.lib.tables.write import csv_chunks
+
+    def lines() -> Any:
+        for row in trial.lines(job):
+            for field, (before, after) in row["changes"].items():
+                yield [row["row"], row["state"], row["record"], field, before, after]
+
+    updates = (line for line in lines() if line[1] == "updated")
+    for number, _state, record, field, before, after in islice(updates, SHOWN):
+        print(f"  row {number}, #{record}: {field}: {before or '(empty)'} → {after or '(empty)'}", file=sys.stderr)
+    if options.changes:
+        titles = ["row", "state", "record", "field", "before", "after"]
+        with options.changes.open("wb") as file:
+            file.writelines(csv_chunks(titles, lines()))
 
 
 def order(options: argparse.Namespace) -> Any:

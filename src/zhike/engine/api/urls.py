@@ -19,6 +19,7 @@ urlpatterns = [
     path("events/<str:id>/undo", door(POST=feed.undone), name="api-undo"),
     path("jobs/<str:id>", door(GET=work.read), name="api-job"),
     path("jobs/<str:id>/errors", door(GET=work.errors), name="api-errors"),
+    path("jobs/<str:id>/rows", door(GET=work.rows), name="api-rows"),
     path("jobs/<str:id>/cancel", door(POST=work.cancelled), name="api-cancel"),
     path("<str:objects>", door(GET=many.listed, POST=many.created), name="api-many"),
     path("<str:objects>/aggregate", door(POST=aggregates.aggregated), name="api-aggregate"),

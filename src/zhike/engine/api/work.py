@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from zhike.engine import access, bulk, imports
 from zhike.engine.actors import Actor
 from zhike.engine.errors import Conflict, NotVisible
-from zhike.engine.imports import refused
+from zhike.engine.imports import refused, trial
 from zhike.engine.models import Job
 from zhike.engine.past import as_of, copies, job_undo
 from zhike.engine.watched import UNDER_WAY
@@ -125,6 +125,19 @@ def errors(call: Call) -> Answer:
     if path is None or not path.is_file():
         raise NotVisible
     return Answer(file=path, headers={"Content-Disposition": f'attachment; filename="errors-{job.pk}.csv"'})
+
+
+@operation("state", "cursor", "limit", reads=True)
+def rows(call: Call) -> Answer:
+    """What a dry run would do to each row, with every value before and after. Rows that stay as they are are left out."""
+    job = load(call.actor, call.id)
+    if job.kind != "import" or not job.order.get("dry_run"):
+        raise NotVisible
+    state, cursor = call.params.get("state", ""), call.params.get("cursor", "0")
+    if state not in ("", "created", "updated", "refused") or not (cursor.isascii() and cursor.isdigit()):
+        raise malformed(_("'state' takes created, updated or refused, and 'cursor' what 'next' was."))
+    found, after = trial.read(job, start=min(int(cursor), 2**40), limit=call.whole("limit", 50, 200), state=state)
+    return Answer({"items": found, "next": None if after is None else str(after)})
 
 
 @operation()

@@ -1,8 +1,9 @@
 """From the text of a cell to the value of a field: other spellings, patterns of dates, currencies, composed texts."""
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -15,7 +16,8 @@ from zhike.lib import currencies, dates
 from zhike.lib.fold import clean, fold
 from zhike.lib.money import Money
 
-from .mapping import Plan, Target
+from . import blanks
+from .mapping import SERIALS, Plan, Target
 
 REMEMBERED = 50_000
 PLACE = re.compile(r"\{([^{}]+)\}")
@@ -34,13 +36,26 @@ class Cells:
         self.spellings = [spelling(plan, place) for place in range(len(plan.columns))]
         self.places = {fold(column): place for place, column in enumerate(plan.columns)}
         self.read: dict[tuple[int, str], Any] = {}
+        self.blanks = {id(one): blanks.for_field(one.final, plan.placeholders) for one in plan.targets}
+        self.firsts = {sign for text in plan.placeholders for sign in (text[0], text[0].upper())} | set(blanks.FIRSTS)
+        self.emptied: Counter[tuple[str, str]] = Counter()
 
     def text(self, target: Target, cells: Sequence[str]) -> str:
         """What the file says for the target, in the spelling that the map wants."""
         if target.template:
             return self.composed(target.template, cells)
         text = clean(cells[target.place], multiline=target.final.kind.name == "long_text")
-        return target.values.get(fold(text), text) if target.values else text
+        if target.values and (other := target.values.get(fold(text))) is not None:
+            return other
+        may_be_blank = text and len(text) <= blanks.LONGEST and text[0] in self.firsts
+        return "" if may_be_blank and self.is_blank(target, text) else text
+
+    def is_blank(self, target: Target, text: str) -> bool:
+        """Whether the text is a placeholder; those that were met are counted."""
+        if fold(text) not in self.blanks[id(target)]:
+            return False
+        self.emptied[target.column, text] += 1
+        return True
 
     def composed(self, template: str, cells: Sequence[str]) -> str:
         """The template with its {columns} filled in; signs left dangling by an empty one go."""
@@ -76,7 +91,8 @@ def parsed(plan: Plan, target: Target, text: str) -> Any:
     try:
         match one.kind.name:
             case "date" | "moment":
-                value = one.parse(moment(text, target.format or plan.dates, one))
+                order = target.format or plan.dates or plan.orders.get(target.column, "")
+                value = one.parse(moment(text, order, one))
             case "money":
                 value = money(one, text, plan.currency)
             case "choice" | "multi_choice":
@@ -92,6 +108,8 @@ def parsed(plan: Plan, target: Target, text: str) -> Any:
 def moment(text: str, pattern: str, one: Field) -> Any:
     """The date that the text means: by a strptime pattern, by an order of day and month, or by itself."""
     is_moment = one.kind.name == "moment"
+    if pattern in SERIALS:
+        return serial(text, pattern, is_moment)
     try:
         if "%" in pattern:
             found = datetime.strptime(text, pattern)
@@ -106,6 +124,19 @@ def moment(text: str, pattern: str, one: Field) -> Any:
             _("'%(text)s' is not a date written as %(pattern)s.") % {"text": text[:40], "pattern": pattern},
             code="refused",
         ) from refused
+
+
+def serial(text: str, calendar: str, is_moment: bool) -> Any:
+    """The date of a number of days as spreadsheets count them, from 1900 or from 1904."""
+    try:
+        days = float(text)
+        found = datetime(1904, 1, 1) if calendar == "excel1904" else datetime(1899, 12, 30)
+        found += timedelta(days=days)
+    except (ValueError, OverflowError) as refused:
+        raise ValidationError(
+            _("'%(text)s' is not a date as spreadsheets count them.") % {"text": text[:40]}, code="refused"
+        ) from refused
+    return timezone.make_aware(found.replace(microsecond=0)) if is_moment else found.date()
 
 
 def money(one: Field, text: str, currency: str) -> Any:

@@ -17,8 +17,9 @@ from .cells import Cells
 from .find import Finder
 from .incoming import Incoming
 from .link import IsComing, Linker
-from .mapping import ON_CREATION, Plan
+from .mapping import Plan
 from .match import keys_of, match
+from .writing import ON_CREATION
 
 STATES = ("created", "updated", "unchanged", "skipped", "refused")
 
@@ -30,6 +31,7 @@ class Importer:
     plan: Plan
     by: Actor
     is_coming: IsComing = lambda target, text: False
+    is_trial: bool = False
     cells: Cells = field(init=False)
     finder: Finder = field(init=False)
     linker: Linker = field(init=False)
@@ -69,6 +71,8 @@ class Importer:
             changes = compare.changes(row, self.plan.type, now[row.existing])
             if changes and not row.problems:
                 changed[place] = changes
+                if self.is_trial:
+                    row.diff = {name: (now[row.existing].get(name), value) for name, value in changes.items()}
             elif not row.problems:
                 row.state = "unchanged"
         ids = [rows[place].existing for place in changed]
@@ -81,6 +85,9 @@ class Importer:
             row.problems += row.unsure.values()
         rows = [row for row in rows if row.is_open]
         drafts = [Draft(self.blank(row), self.wanted(row)) for row in rows]
+        if self.is_trial:
+            for row, draft in zip(rows, drafts, strict=True):
+                row.diff = {name: (None, value) for name, value in draft.changes.items()}
         self.save(rows, drafts)
 
     def blank(self, row: Incoming) -> Any:

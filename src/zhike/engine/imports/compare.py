@@ -11,7 +11,7 @@ from zhike.engine.fields.lists import primary_first
 from zhike.engine.objects import ObjectType
 
 from .incoming import Incoming
-from .mapping import ON_CREATION
+from .writing import ON_CREATION
 
 SEVERAL = {"phones", "emails", "addresses"}
 

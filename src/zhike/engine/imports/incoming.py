@@ -26,7 +26,8 @@ class Problem(NamedTuple):
 class Incoming:
     """`values` are those of the record's own fields, `texts` what the file says of them, `named` the texts of links by
     the number of their target, `linked` the values for a linked record, `unsure` links that name none or several.
-    `was` is the state of a row that comes back for links to later rows, `mended` how a damaged one was read.
+    `was` is the state of a row that comes back for links to later rows, `mended` how a damaged one was read,
+    `diff` what a trial would change: field → before, after.
     """
 
     number: int
@@ -45,6 +46,7 @@ class Incoming:
     state: str = ""
     was: str = ""
     mended: str = ""
+    diff: dict[str, tuple[Any, Any]] = field(default_factory=dict)
 
     @property
     def is_open(self) -> bool:

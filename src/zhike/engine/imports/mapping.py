@@ -20,12 +20,15 @@ from zhike.engine.objects import ObjectType
 from zhike.lib import addresses, currencies
 from zhike.lib.fold import fold
 
+from . import blanks
+from .writing import require_writable
+
 LINKS = {"link", "user", "links", "any_link", "any_links"}
-ON_CREATION = {"created_at", "created_by"}
 MISSING = ("fail", "blank", "create")
 ON_MATCH = ("update", "skip", "create")
 SETTINGS = {"field", "by", "missing", "values", "format", "template", "with", "object", "empty"}
-PARTS = {"columns", "defaults", "match", "on_match", "reading"}
+PARTS = {"columns", "defaults", "match", "on_match", "reading", "placeholders"}
+SERIALS = ("excel", "excel1904")
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,7 +66,10 @@ class Target:
 
 @dataclass(frozen=True, eq=False)
 class Plan:
-    """A checked map. `match` lists alternatives, each a set of fields that together name a record."""
+    """A checked map. `match` lists alternatives, each a set of fields that together name a record.
+
+    `placeholders` are texts that count as empty, `orders` says of columns in which order their dates were found to be.
+    """
 
     type: ObjectType
     columns: Sequence[str]
@@ -73,6 +79,8 @@ class Plan:
     on_match: str
     currency: str = ""
     dates: str = ""
+    placeholders: frozenset[str] = frozenset()
+    orders: Mapping[str, str] = dataclasses.field(default_factory=dict)
 
     def targets_of(self, kind: str) -> list[Target]:
         return [target for target in self.targets if target.kind == kind]
@@ -103,6 +111,8 @@ def plan(
         on_match,
         checked_currency(currency),
         str((data.get("reading") or {}).get("dates") or ""),
+        blanks.texts(data.get("placeholders", True)),
+        overriding.get("orders") or {},
     )
     require_writable(actor, made)
     return made
@@ -236,21 +246,6 @@ def require_bases(targets: Sequence[Target]) -> None:
                 _("'%(path)s' needs a column that says which '%(base)s' is meant.")
                 % {"path": one.path, "base": one.field.name}
             )
-
-
-def require_writable(actor: Actor, made: Plan) -> None:
-    """Raise PermissionDenied where a field is not the actor's to write. Names to match by need only be readable."""
-    writable = access.writable_fields(actor, made.type)
-    only_read = {"id"} & {name for names in made.match for name in names} | ON_CREATION
-    for one in made.targets:
-        name = one.field.name
-        is_allowed = name in writable or (one.kind in {"value", "link"} and name in only_read)
-        if one.kind == "linked" and one.inner is not None:
-            other = objects.get(one.field.target or "")
-            is_allowed = one.inner.name in access.writable_fields(actor, other)
-            name = one.path
-        if not is_allowed:
-            raise PermissionDenied(_("'%(field)s' is not yours to write. Leave it out of the map.") % {"field": name})
 
 
 def checked_defaults(actor: Actor, object_type: ObjectType, defaults: dict[str, Any]) -> dict[str, Any]:

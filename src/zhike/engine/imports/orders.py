@@ -19,10 +19,11 @@ from django.utils.translation import gettext as _
 
 from zhike.engine import access, jobs, metadata
 from zhike.engine.actors import Actor
-from zhike.engine.errors import Unknown
+from zhike.engine.errors import Conflict, Unknown
 from zhike.engine.models import Job
 from zhike.engine.objects import ObjectType
 from zhike.engine.speech import said
+from zhike.lib import dates
 from zhike.lib.tables import plain
 from zhike.lib.tables.table import Unreadable
 
@@ -30,6 +31,7 @@ from . import suggest
 from .mapping import Plan, plan
 
 SAMPLE = 1_000
+DATES = {"date", "moment"}
 KIND = "import"
 READING = {"encoding", "delimiter", "header", "sheet", "dates", "damaged"}
 
@@ -128,9 +130,21 @@ def arrange(
         look(job, reading)
     match = match.split(",") if isinstance(match, str) and match else list(match or ())
     job.order |= {"map": mapping, "match": match, "on_match": on_match, "dry_run": dry_run}
+    job.order.pop("orders", None)
+    job.order["orders"] = orders_found(job, plan_of(job, actor))
     found = plan_of(job, actor)
     job.save()
     return found
+
+
+def orders_found(job: Job, made: Plan) -> dict[str, str]:
+    """Column → the order of day and month that its first dates show, where they show one and nobody said it."""
+    columns = {one.column: one.place for one in made.targets if one.final.kind.name in DATES and not one.format}
+    if not columns or made.dates:
+        return {}
+    rows = [row.cells for row in plain.rows(folder(job) / "sample", 0, SAMPLE)[0] if not row.problem]
+    found = {name: dates.detect_order(row[place] for row in rows) for name, place in columns.items()}
+    return {name: order for name, order in found.items() if order in {"dmy", "mdy"}}
 
 
 def plan_of(job: Job, actor: Actor) -> Plan:
@@ -139,8 +153,9 @@ def plan_of(job: Job, actor: Actor) -> Plan:
 
     order = job.order
     return plan(
-        actor, objects.get(job.object), order["columns"], order["map"], match=order["match"], on_match=order["on_match"]
-    )
+        actor, objects.get(job.object), order["columns"], order["map"], match=order["match"], on_match=order["on_match"],
+        orders=order.get("orders"),
+    )  # fmt: skip
 
 
 @transaction.atomic
@@ -154,6 +169,19 @@ def begin(job: Job) -> None:
     job.order |= {"phase": "copy", "began": timezone.now().isoformat(), "meta": metadata.version()}
     job.state = "waiting"
     job.save()
+
+
+def again(former: Job, actor: Actor) -> Job:
+    """A new order of the same file by the same map, not begun: a trial goes on to the import so."""
+    file = folder(former) / "file"
+    if not file.is_file():
+        raise Conflict(_("The file of this import was thrown away. Upload it again."))
+    from zhike.engine import objects
+
+    job = upload(actor, objects.get(former.object), file, former.title, reading=former.order["reading"])
+    job.order |= {name: former.order[name] for name in ("map", "match", "on_match")} | {"dry_run": False}
+    job.save()
+    return job
 
 
 @transaction.atomic

@@ -15,7 +15,7 @@ from .work import actor_of
 def rehearse(job: Job, *, limit: int = SAMPLE) -> list[Incoming]:
     """The first rows with what would become of each. Nothing stays written."""
     by = actor_of(job)
-    importer = Importer(plan_of(job, by), by)
+    importer = Importer(plan_of(job, by), by, is_trial=True)
     importer.linker.is_coming = coming(job, importer.plan, "sample")
     rows, _end = plain.rows(folder(job) / "sample", 0, limit)
     with transaction.atomic():

@@ -17,6 +17,7 @@ from zhike.engine.objects import ObjectType
 from zhike.lib.fold import fold
 
 from .mapping import LINKS
+from .writing import ON_CREATION, may_tell_creation
 
 SURE = 80
 MARKS = re.compile(r"[\s_\-–—.:：()（）/*#\"'’]+")
@@ -120,8 +121,9 @@ def candidates(actor: Actor, object_type: ObjectType, *, has_both: bool) -> dict
     """Path → what it may be called, with how sure that is. `has_both`: the file has our ids and those of others."""
     writable = access.writable_fields(actor, object_type)
     found = {}
+    also = ON_CREATION if may_tell_creation(actor, object_type) else set()
     for name, one in access.readable_fields(actor, object_type).items():
-        if (name not in writable and name not in {"created_at", "created_by"}) or one.kind.name in {
+        if (name not in writable and name not in also) or one.kind.name in {
             "file",
             "any_link",
             "any_links",

@@ -6,6 +6,7 @@ order, takes the rows behind the last committed byte and moves that mark, so no 
 
 import os
 import time
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -23,7 +24,7 @@ from zhike.engine.speech import said
 from zhike.lib.tables import plain
 from zhike.lib.tables.table import Unreadable
 
-from . import later, refused
+from . import later, refused, trial
 from .chunk import STATES, Importer
 from .coming import coming
 from .incoming import Incoming
@@ -33,6 +34,7 @@ CHUNK = 1_000
 TRIES = 5
 SLICE = 5.0
 MENDED_TOLD = 100
+BLANKS_TOLD = 20
 LANGUAGES = {"zh": "zh-hans", "en": "en"}
 
 
@@ -76,7 +78,7 @@ def actor_of(job: Job) -> Actor:
 def work(job: Job, by: Actor, until: float) -> bool:
     if job.order["phase"] == "copy":
         copy(job)
-    importer = Importer(plan_of(job, by), by)
+    importer = Importer(plan_of(job, by), by, is_trial=bool(job.order["dry_run"]))
     importer.linker.is_coming = coming(job, importer.plan)
     while True:
         try:
@@ -118,10 +120,14 @@ def chunk(job_id: int, importer: Importer) -> bool:
 
 def take_rows(job: Job, importer: Importer) -> None:
     rows, at = plain.rows(folder(job) / "rows", job.order["at"], CHUNK)
+    importer.cells.emptied.clear()
     taken = rehearsed(importer, rows) if job.order["dry_run"] else importer.take(rows)
-    if not job.order["dry_run"]:
+    if job.order["dry_run"]:
+        job.order["trial_at"] = trial.write(job, importer.plan.type, taken)
+    else:
         later.keep(job, taken)
     count(job, taken)
+    count_blanks(job, importer.cells.emptied)
     if not job.order["dry_run"] and "event" not in job.order and job.counts["created"] + job.counts["updated"]:
         begun.note(job, importer.by)
     job.order |= {"at": at, "errors_at": refused.write(job, importer.plan, [row for row in taken if row.problems])}
@@ -149,6 +155,17 @@ def count(job: Job, rows: list[Incoming]) -> None:
         job.order["mended_rows"] = [*job.order.get("mended_rows", []), *mended][:MENDED_TOLD]
 
 
+def count_blanks(job: Job, emptied: Mapping[tuple[str, str], int]) -> None:
+    """Remember which placeholders counted as empty, by column."""
+    told = job.order.get("placeholders", {})
+    for (column, text), number in emptied.items():
+        texts = told.setdefault(column, {})
+        if text in texts or len(texts) < BLANKS_TOLD:
+            texts[text] = texts.get(text, 0) + number
+    if told:
+        job.order["placeholders"] = told
+
+
 def end(job: Job) -> None:
     began = datetime.fromisoformat(job.order["began"])
     job.state, job.ended_at = "done", timezone.now()
@@ -160,6 +177,7 @@ def end(job: Job) -> None:
         "seconds": round((job.ended_at - began).total_seconds(), 2),
         "errors_url": f"/jobs/{job.pk}/errors" if has_errors else None,
         "mended": job.order.get("mended", 0),
+        "placeholders": job.order.get("placeholders", {}),
     }
 
 

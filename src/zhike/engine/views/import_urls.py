@@ -6,9 +6,12 @@ from .addresses import to
 
 urlpatterns = [
     path("import", to("imports.chooser")),
+    path("import/history", to("imports.history")),
     path("import/<record:job_id>", to("imports.columns", "GET", "POST")),
     path("import/<record:job_id>/reading", to("imports.reading", "POST")),
     path("import/<record:job_id>/preview", to("imports.preview", "GET", "POST")),
+    path("import/<record:job_id>/rows", to("imports.rows")),
+    path("import/<record:job_id>/again", to("imports.again", "POST")),
     path("jobs/<record:job_id>", to("jobs.job")),
     path("jobs/<record:job_id>/cancel", to("jobs.cancel", "POST")),
     path("jobs/<record:job_id>/undo", to("jobs.undo", "POST")),

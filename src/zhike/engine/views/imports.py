@@ -20,7 +20,7 @@ from zhike.engine.objects import ObjectType
 from zhike.engine.speech import said
 
 from .jobs import load
-from .shapes import import_columns, import_trial
+from .shapes import import_columns, import_history, import_trial
 from .shapes import imports as shapes
 
 REFUSED = (ValidationError, Unknown, PermissionDenied)
@@ -125,7 +125,8 @@ def preview(request: HttpRequest, job_id: int) -> HttpResponse:
     actor = request.actor  # type: ignore[attr-defined]
     job, object_type = draft(request, job_id)
     try:
-        imports.arrange(job, actor, job.order["map"])
+        tries_all = request.method == "POST" and bool(request.POST.get("try"))
+        imports.arrange(job, actor, job.order["map"], dry_run=tries_all)
         if request.method == "POST":
             imports.launch(job)
             return see_other(f"/jobs/{job.pk}")
@@ -134,6 +135,33 @@ def preview(request: HttpRequest, job_id: int) -> HttpResponse:
         return see_other(f"/import/{job.pk}")
     context = shapes.page(actor, object_type, job) | import_trial.page(job, object_type, rows)
     return render(request, "engine/import_preview.html", context)
+
+
+def rows(request: HttpRequest, job_id: int) -> HttpResponse:
+    """GET /import/{id}/rows?state=&at=: what a dry run would change, row by row."""
+    job = load(request.actor, job_id)  # type: ignore[attr-defined]
+    if job.kind != orders.KIND or not job.order.get("dry_run"):
+        raise NotVisible
+    at = request.GET.get("at", "")
+    start = int(at) if at.isascii() and at.isdigit() and len(at) < 13 else 0
+    actor, one = request.actor, objects.get(job.object)  # type: ignore[attr-defined]
+    context = shapes.page(actor, one, job) | import_trial.rows(job, one, start, request.GET.get("state", ""))
+    return render(request, "engine/import_rows.html", context)
+
+
+def again(request: HttpRequest, job_id: int) -> HttpResponse:
+    """POST /import/{id}/again: go on from a trial to the import, or import the same file once more."""
+    actor = request.actor  # type: ignore[attr-defined]
+    job = load(actor, job_id)
+    if job.kind != orders.KIND:
+        raise NotVisible
+    return see_other(f"/import/{orders.again(job, actor).pk}/preview")
+
+
+def history(request: HttpRequest) -> HttpResponse:
+    """GET /import/history?before=: who brought which file in, when, and what became of it. One's own; administrators see all."""
+    context = import_history.page(request.actor, request.GET.get("before", ""))  # type: ignore[attr-defined]
+    return render(request, "engine/import_history.html", context)
 
 
 def sentence(refusal: Exception) -> str:

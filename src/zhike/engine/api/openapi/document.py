@@ -13,7 +13,7 @@ from zhike.engine.past import history
 
 from . import operations, schemas
 from .operations import PARAMETERS, answer, parameter, problems, query
-from .schemas import ID, TEXT, Schema, listed, members, name_of, ref
+from .schemas import ID, TEXT, Schema, listed, members, name_of, nullable, ref
 
 
 @operation(reads=True)
@@ -103,6 +103,9 @@ def fixed() -> dict[str, Schema]:
     }
     make = operations.operation
     table = {"200": {"description": _("A table."), "content": {"text/csv": {"schema": TEXT}}}, **problems(404)}
+    trial = {"200": answer(members(items=listed(ref("TrialRow")), next=nullable(TEXT)), _("Rows.")), **problems(404)}
+    state = query("state", {"type": "string", "enum": ["created", "updated", "refused"]}, _("Rows of one kind only."))
+    cursor = query("cursor", TEXT, _("'next' of the page before."))
     after = query("after", TEXT, _("'next' of the page before."))
     return {
         "/me": {"get": make(_("Who am I"), "me", {"200": answer(ref("Me"), _("You.")), **problems()})},
@@ -112,5 +115,6 @@ def fixed() -> dict[str, Schema]:
         "/events/{id}/undo": {"parameters": one_id, "post": make(_("Take back"), "events", undone, [force])},
         "/jobs/{id}": {"parameters": one_id, "get": make(_("A job"), "jobs", job)},
         "/jobs/{id}/errors": {"parameters": one_id, "get": make(_("Refused rows"), "jobs", table)},
+        "/jobs/{id}/rows": {"parameters": one_id, "get": make(_("Rows of a dry run"), "jobs", trial, [state, cursor, limit])},
         "/jobs/{id}/cancel": {"parameters": one_id, "post": make(_("Cancel a job"), "jobs", job)},
     }  # fmt: skip

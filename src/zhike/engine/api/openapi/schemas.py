@@ -175,6 +175,10 @@ SHARED: dict[str, Schema] = {
         done=WHOLE, total=nullable(WHOLE), counts={"type": "object"}, result={"type": "object"},
         errors_url=nullable(TEXT), can_cancel={"type": "boolean"}, can_undo={"type": "boolean"}, event=nullable(ID),
     ),
+    "TrialRow": members(
+        row=WHOLE, state=TEXT, record=nullable(ID), changes={"type": "object"}, problems=listed({"type": "object"}),
+        mended=nullable(TEXT),
+    ),
     "Groups": members(
         groups=listed({"type": "object", "properties": {"key": {"type": "object"}}, "required": ["key"]}),
         total={"type": "object"}, truncated={"type": "boolean"},

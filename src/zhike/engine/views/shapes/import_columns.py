@@ -4,16 +4,19 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from django.http import QueryDict
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from zhike.engine import access, metadata, objects
 from zhike.engine.actors import Actor
 from zhike.engine.fields import Field
+from zhike.engine.imports import blanks as blank
 from zhike.engine.imports import suggest
 from zhike.engine.imports.find import Ask, Finder
 from zhike.engine.imports.mapping import LINKS, MISSING, ON_MATCH, linked_object
 from zhike.engine.imports.orders import folder
+from zhike.engine.imports.writing import ON_CREATION, may_tell_creation
 from zhike.engine.models import Job
 from zhike.engine.objects import ObjectType
 from zhike.engine.speech import said
@@ -21,7 +24,7 @@ from zhike.lib.fold import clean, fold
 from zhike.lib.tables import plain
 
 SAMPLES = 3
-MOST_VALUES = 8
+MOST_VALUES = 20
 ENCODINGS = ("utf-8", "gb18030", "big5", "utf-16", "cp1252", "shift_jis")
 CURRENCIES = ("CNY", "USD", "EUR", "GBP", "JPY", "HKD")
 BY = ("external_id", "email", "emails", "phones", "code", "key")
@@ -31,7 +34,7 @@ def page(actor: Actor, one: ObjectType, job: Job, error: str) -> dict[str, Any]:
     rows = [row.cells for row in plain.rows(folder(job) / "sample", 0, 200)[0] if not row.problem]
     sure = {found.column: found for found in suggest.suggestions(actor, one, job.order["columns"])}
     fields = targets(actor, one)
-    listed = [column(sure[name], job, cells_of(rows, place)) for place, name in enumerate(job.order["columns"])]
+    listed = [column(one, sure[name], job, cells_of(rows, place)) for place, name in enumerate(job.order["columns"])]
     for item in listed:
         add_strange(actor, one, job, item)
     matched = sum(bool(item["target"]) for item in listed)
@@ -67,7 +70,7 @@ def targets(actor: Actor, one: ObjectType) -> list[dict[str, Any]]:
         if kind == "rows":
             parts = field.rows.fields[1:]
             found += [target(f"{name}.{p.name}", str(p.label), str(field.label), "value") for p in parts]
-    for name in ("created_at", "created_by"):
+    for name in sorted(ON_CREATION) if may_tell_creation(actor, one) else ():
         found.append(
             target(name, capfirst(str(one.fields[name].label)), "", "link" if name == "created_by" else "value")
         )
@@ -82,7 +85,7 @@ def cells_of(rows: Sequence[Sequence[str]], place: int) -> Counter[str]:
     return Counter(text for row in rows if (text := clean(row[place])))
 
 
-def column(sure: suggest.Suggestion, job: Job, cells: Counter[str]) -> dict[str, Any]:
+def column(one: ObjectType, sure: suggest.Suggestion, job: Job, cells: Counter[str]) -> dict[str, Any]:
     wanted = first(job.order["map"]["columns"].get(sure.column))
     path = wanted.get("field", "")
     is_suggested = bool(path) and sure.target is not None and sure.target["field"] == path
@@ -94,16 +97,54 @@ def column(sure: suggest.Suggestion, job: Job, cells: Counter[str]) -> dict[str,
         "score": sure.score if is_suggested else 100 if path else 0,
         "by": wanted.get("by", "name"),
         "missing": wanted.get("missing", "fail"),
-        "format": wanted.get("format", ""),
+        "formats": formats(job, sure.column, wanted, kind_of(one, path)),
+        "blanks": emptied(one, job, path, cells),
         "needs": is_suggested and sure.score < suggest.SURE,
         "cells": cells,
     }
 
 
+def kind_of(one: ObjectType, path: str) -> str:
+    return one.fields[path].kind.name if path in one.fields else ""
+
+
+def formats(job: Job, name: str, wanted: Mapping[str, Any], kind: str) -> list[dict[str, Any]]:
+    """How the dates of a column are written; the order that was found is told."""
+    if kind not in {"date", "moment"}:
+        return []
+    titles = date_titles()
+    chosen = wanted.get("format", "")
+    found = (job.order.get("orders") or {}).get(name, "")
+    titles[""] = f"{titles['']}: {titles[found]}" if found else titles[""]
+    if chosen not in titles:
+        titles[chosen] = chosen
+    return [option(key, title, chosen) for key, title in titles.items()]
+
+
+def date_titles() -> dict[str, str]:
+    return {
+        "": _("As found"),
+        "ymd": _("Year first"),
+        "dmy": _("Day first"),
+        "mdy": _("Month first"),
+        "excel": _("Days since 1900, as in a spreadsheet"),
+        "excel1904": _("Days since 1904, as in a spreadsheet"),
+    }
+
+
+def emptied(one: ObjectType, job: Job, path: str, cells: Counter[str]) -> list[str]:
+    """The placeholders of a column, of which the page says that they count as empty."""
+    if path not in one.fields:
+        return []
+    listed = blank.for_field(one.fields[path], blank.texts(job.order["map"].get("placeholders", True)))
+    return [text for text in cells if fold(text) in listed]
+
+
 def add_strange(actor: Actor, one: ObjectType, job: Job, item: dict[str, Any]) -> None:
     """Put in the texts that need to be taken for something else."""
     wanted = first(job.order["map"]["columns"].get(item["name"]))
-    item["values"] = strange(actor, one, wanted, item.pop("cells"))
+    cells = Counter({text: n for text, n in item.pop("cells").items() if text not in item["blanks"]})
+    item["values"] = strange(actor, one, wanted, cells)
     item["needs"] = item["needs"] or bool(item["values"])
 
 
@@ -197,19 +238,24 @@ def reading(job: Job) -> list[dict[str, Any]]:
 def rules(one: ObjectType, job: Job) -> list[dict[str, Any]]:
     mapped = job.order["map"]
     fields = [first(wanted).get("field", "") for wanted in mapped["columns"].values()]
-    match = ",".join(mapped.get("match") or [])
+    listed = [str(name) for name in mapped.get("match") or []]
+    together = any("+" in name for name in listed)
+    chosen = [part for name in listed for part in name.split("+")]
     usable = [name for name in fields if name in one.fields and one.fields[name].kind.name not in {"money", "rows"}]
-    choices = [option("", _("External id, where there is one")), *(option(n, str(one.fields[n].label)) for n in usable)]
-    if "," in match:
-        choices.append(option(match, " / ".join(str(one.fields[n].label) for n in match.split(",") if n in one.fields)))
-    for item in choices:
-        item["is_selected"] = item["value"] == match
-    done = {"update": _("Update them"), "skip": _("Leave them as they are"), "create": _("Create another")}
-    chosen = mapped.get("on_match") or "update"
-    return [
-        edit("match", _("A row is recognised by"), choices),
-        edit("on_match", _("Records that are there"), [option(name, done[name], chosen) for name in ON_MATCH]),
+    choices = [
+        option(n, capfirst(str(one.fields[n].label))) | {"is_selected": n in chosen} for n in dict.fromkeys(usable)
     ]
+    ways = [("any", _("One of them is the same")), ("all", _("All of them are the same"))]
+    done = {"update": _("Update them"), "skip": _("Leave them as they are"), "create": _("Create another")}
+    blanks = [("yes", _("Count as empty")), ("no", _("Are taken as they are"))]
+    is_off = mapped.get("placeholders") is False
+    usual = _("Without a choice by the external id, where there is one.")
+    return [
+        edit("match", _("A row is recognised by"), choices, usual) | {"kind": "multi_choice"},
+        edit("match_by", _("It is the same record where"), [option(n, title, "all" if together else "any") for n, title in ways]),
+        edit("on_match", _("Records that are there"), [option(n, done[n], mapped.get("on_match") or "update") for n in ON_MATCH]),
+        edit("placeholders", _("Select, 请选择, N/A and the like"), [option(n, t, "no" if is_off else "yes") for n, t in blanks]),
+    ]  # fmt: skip
 
 
 def defaults(one: ObjectType, job: Job) -> list[dict[str, Any]]:
@@ -221,15 +267,18 @@ def defaults(one: ObjectType, job: Job) -> list[dict[str, Any]]:
     return [edit("currency", _("Currency of amounts"), [option(name, name, chosen) for name in names])]
 
 
-def posted(job: Job, one: ObjectType, data: Mapping[str, str]) -> dict[str, Any]:
+def posted(job: Job, one: ObjectType, data: QueryDict) -> dict[str, Any]:
     """The map that the page says."""
     columns = {}
     for place, name in enumerate(job.order["columns"]):
         path = data.get(f"column-{place}.target", "")
         if path:
             columns[name] = posted_target(place, path, data)
-    match = [name for name in data.get("match", "").split(",") if name]
+    match = [name for name in data.getlist("match") if name]
+    match = ["+".join(match)] if data.get("match_by") == "all" and match else match
     found: dict[str, Any] = {"columns": columns, "match": match, "on_match": data.get("on_match") or "update"}
+    if data.get("placeholders") == "no":
+        found["placeholders"] = False
     if job.order["reading"]:
         found["reading"] = job.order["reading"]
     if data.get("currency"):

@@ -4,9 +4,11 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from markupsafe import escape
 
+from zhike.engine.imports import trial
 from zhike.engine.imports.chunk import STATES
 from zhike.engine.imports.incoming import Incoming
 from zhike.engine.models import Job
@@ -16,6 +18,8 @@ from zhike.engine.speech import said
 from . import jobs
 
 SHOWN = 20
+PAGE = 50
+TOLD = ("updated", "created", "refused")
 LONGEST = 80
 
 
@@ -28,7 +32,7 @@ def page(job: Job, one: ObjectType, rows: Sequence[Incoming]) -> dict[str, Any]:
         "counts": {state: counts[state] for state in STATES},
         "parts": [part(state, counts[state], len(rows)) for state in STATES if counts[state]],
         "columns": [job.order["columns"][place] for place in places],
-        "rows": [shown(row, places) for row in rows[:SHOWN]],
+        "rows": [shown(row, places, one) for row in telling(rows)],
         "problems": problems(rows),
         "errors_url": "",
         "tried": _("The first %(count)s rows were tried.") % {"count": f"{len(rows):,}"},
@@ -43,7 +47,13 @@ def part(state: str, count: int, total: int) -> dict[str, Any]:
     return {"key": state, "title": jobs.titles()[state], "count": f"{count:,}", "percent": percent}
 
 
-def shown(row: Incoming, places: Sequence[int]) -> dict[str, Any]:
+def telling(rows: Sequence[Incoming]) -> list[Incoming]:
+    """The first rows, and of those further down the first that would change a record or are refused."""
+    others = [row for row in rows[SHOWN:] if row.state in {"updated", "refused"} or row.mended]
+    return [*rows[:SHOWN], *others[:SHOWN]]
+
+
+def shown(row: Incoming, places: Sequence[int], one: ObjectType) -> dict[str, Any]:
     cells = [escape(row.cells[place][:LONGEST]) if place < len(row.cells) else "" for place in places]
     reasons = [f"{one.column}: {one.reason}" if one.column else one.reason for one in row.problems]
     return {
@@ -52,6 +62,43 @@ def shown(row: Incoming, places: Sequence[int]) -> dict[str, Any]:
         "cells": cells,
         "problem": " ".join(reasons),
         "mended": said(row.mended),
+        "changes": changes(trial.differences(row, one), one) if row.state == "updated" else [],
+    }
+
+
+def changes(told: dict[str, list[str]], one: ObjectType) -> list[dict[str, str]]:
+    titles = {name: capfirst(str(one.fields[name].label)) if name in one.fields else name for name in told}
+    return [{"title": titles[n], "before": before, "after": after} for n, (before, after) in told.items()]
+
+
+def rows(job: Job, one: ObjectType, start: int, state: str) -> dict[str, Any]:
+    """A page of what a whole dry run would do."""
+    state = state if state in TOLD else ""
+    found, after = trial.read(job, start=start, limit=PAGE, state=state)
+    url = f"/import/{job.pk}/rows?state="
+    return {
+        "job_url": f"/jobs/{job.pk}",
+        "again_url": f"/import/{job.pk}/again",
+        "rows": [from_file(row, one) for row in found],
+        "states": [
+            {"title": title, "url": url + key, "is_current": key == state}
+            for key, title in [("", _("All")), *((key, jobs.titles()[key]) for key in TOLD)]
+        ],
+        "next_url": f"{url}{state}&at={after}" if after is not None else "",
+    }
+
+
+def from_file(row: dict[str, Any], one: ObjectType) -> dict[str, Any]:
+    reasons = [f"{p['column']}: {p['reason']}" if p["column"] else p["reason"] for p in row["problems"]]
+    return {
+        "number": row["row"],
+        "state": row["state"],
+        "state_title": jobs.titles()[row["state"]],
+        "record": row["record"],
+        "url": f"/{one.path}/{row['record']}" if row["record"] else "",
+        "changes": changes(row["changes"], one),
+        "problem": " ".join(reasons),
+        "mended": row["mended"] or "",
     }
 
 

@@ -35,6 +35,9 @@ def job(found: Job, url: str) -> dict[str, Any]:
         "url": result.get("path") or url if any(found.counts.get(name) for name in DID) else "",
         "problem": said(result.get("problem", "")),
         "mended": mended(found),
+        "blanks": blanks(found),
+        "rows_url": f"/import/{found.pk}/rows" if found.order.get("trial_at") and found.state == "done" else "",
+        "again_url": f"/import/{found.pk}/again" if found.order.get("dry_run") and found.state == "done" else "",
     }
 
 
@@ -94,3 +97,14 @@ def mended(found: Job) -> dict[str, Any] | None:
         return None
     rows = [{"number": number, "text": said(plain.unpacked(told))} for number, told in found.order["mended_rows"]]
     return {"title": _("Damaged rows that were mended: %(count)s") % {"count": f"{count:,}"}, "rows": rows}
+
+
+def blanks(found: Job) -> list[str]:
+    """Texts that counted as empty, by column."""
+    told = found.order.get("placeholders", {})
+    return [
+        _("%(column)s: '%(text)s' counted as empty (%(count)s rows)")
+        % {"column": column, "text": text, "count": f"{count:,}"}
+        for column, texts in told.items()
+        for text, count in texts.items()
+    ]
