@@ -39,7 +39,7 @@ TABLES_WRITTEN = {
     ("people/notices.py", "Notice"): "the one way into the inbox: a notice follows from an event and is none",
 }
 DOORS = {
-    **dict.fromkeys(("layouts", "custom", "custom_field"), "shaping"),
+    **dict.fromkeys(("layouts", "custom", "custom_field", "configuration"), "shaping"),
     "views": "pages",
     "saved_views": "shaping",
     **dict.fromkeys(("imports", "exports"), "files"),

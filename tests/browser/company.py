@@ -223,7 +223,8 @@ class Company:
         from django.utils import translation
 
         from zhike.customers.account.model import Account
-        from zhike.engine import actors, bulk, job_undo, log, objects, records
+        from zhike.engine import actors, bulk, log, objects, records
+        from zhike.engine.past import job_undo
 
         later = actors.for_user(get_user_model().objects.get(pk=self.ids["manager"]))
         for person in ("admin", "admin_en"):

@@ -234,6 +234,7 @@ SETTINGS = [
     Screen("settings, roles", "/settings/roles/rep"),
     Screen("settings, fields of a role", "/settings/roles/rep/fields?object=accounts"),
     Screen("settings, layouts", "/settings/layouts"),
+    Screen("settings, configuration", "/settings/configuration"),
     *(
         Screen(f"settings, layout, {part}", f"/settings/layouts/accounts?role=rep&part={part}", act=to_the_end)
         for part in ("form", "highlights", "columns", "panels")

@@ -14,6 +14,7 @@ from django.utils.text import capfirst
 from zhike.lib.twins.evidence import Clue
 
 from . import names, shipped
+from .configuration import Configured
 from .custom import made
 from .fields import Field, fields_of
 from .models import Record
@@ -150,6 +151,7 @@ class ObjectType:
     after_save: Callable[..., None] | None = None
     order: str = ""
     defaults: Callable[..., dict[str, Any]] | None = None
+    configured: Configured | None = None
     without: frozenset[str] = frozenset()
     shipped: Sequence[str] = ()
     example: Mapping[str, Any] = field(default_factory=dict)

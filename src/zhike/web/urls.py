@@ -6,6 +6,7 @@ from zhike.engine.views import addresses  # noqa: F401  registers the converter 
 
 from .views import health, inbox, language, search
 from .views.settings import (
+    configuration,
     custom_fields,
     index,
     layouts,
@@ -52,6 +53,8 @@ urlpatterns = [
     path("settings/roles", roles.roles, name="roles"),
     path("settings/roles/<slug:key>", roles.roles, name="role"),
     path("settings/roles/<slug:key>/fields", roles.fields, name="role_fields"),
+    path("settings/configuration", configuration.configuration, name="configuration"),
+    path("settings/configuration/download", configuration.download, name="download_configuration"),
     path("settings/layouts", layouts.overview, name="layouts"),
     path("settings/layouts/<object:object_type>", layouts.editor, name="layout"),
     path("settings/fields", custom_fields.fields, name="custom_fields"),

@@ -217,3 +217,17 @@ def remove(one: CustomField, *, by: Actor) -> None:
         raise ValidationError(_("Hide the field first. What a hidden field holds can then be removed."))
     records.save(one, by=by, verb="remove", state=State.REMOVING, is_unique=False)
     jobs.enqueue("remove_field", field=one.pk)
+
+
+def remove_whole(one: CustomField, *, by: Actor) -> None:
+    """Both steps of removing at once."""
+    if one.state == State.ACTIVE:
+        hide(one, by=by)
+    remove(one, by=by)
+
+
+def loses(one: CustomField) -> str:
+    """What is lost with the field. One query that stops at the first record with a value."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT 1 FROM {quoted(objects.get(one.object).table)} WHERE custom ? %s LIMIT 1", [one.name])
+        return _("Records hold values of this field.") if cursor.fetchone() else ""

@@ -1,5 +1,6 @@
 from django.utils.translation import gettext_lazy as _
 
+from zhike.engine.configuration import Configured
 from zhike.engine.models import Layout
 from zhike.engine.objects import ObjectType, Section, register
 
@@ -15,6 +16,9 @@ register(
         order="name",
         form=[Section(_("Layout"), ["object", "role", "name", "content"])],
         search={"A": ["name"]},
+        configured=Configured(
+            key=["object", "role"], fields=["name", "content"], about="object", after=["custom_field"]
+        ),
         before_save=before_save,
         after_save=after_save,
         without=frozenset({"custom", "search", "owner", "board", "timeline", "import"}),

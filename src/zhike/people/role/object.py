@@ -1,8 +1,10 @@
 from django.utils.translation import gettext_lazy as _
 
+from zhike.engine.configuration import Configured, Extra
 from zhike.engine.models import Role
 from zhike.engine.objects import ObjectType, Section, register
 
+from .cells import grants_of, narrowed_of, set_grants, set_narrowed
 from .rules import before_delete, before_save
 from .seed import ROLES
 
@@ -17,6 +19,12 @@ register(
         order="name",
         form=[Section(_("Role"), ["name", "key"])],
         search={"A": ["name"], "B": ["key"]},
+        configured=Configured(
+            key=["key"],
+            fields=["name"],
+            order=["id"],
+            extras=[Extra("grants", grants_of, set_grants), Extra("fields", narrowed_of, set_narrowed)],
+        ),
         before_save=before_save,
         before_delete=before_delete,
         without=frozenset({"search", "owner", "board", "timeline", "import"}),

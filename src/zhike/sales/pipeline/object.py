@@ -1,5 +1,6 @@
 from django.utils.translation import gettext_lazy as _
 
+from zhike.engine.configuration import Configured
 from zhike.engine.objects import ObjectType, Panel, Section, register
 
 from .model import Pipeline
@@ -18,6 +19,7 @@ register(
         form=[Section(_("Pipeline"), ["name", "key", "is_default"])],
         search={"A": ["name"]},
         panels=[Panel("stage", "pipeline", ["name", "kind", "probability", "position"])],
+        configured=Configured(key=["key"], fields=["name", "is_default"], order=["id"]),
         after_save=after_save,
         without=frozenset({"search", "owner", "board", "timeline"}),
     )

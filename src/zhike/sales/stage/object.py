@@ -1,10 +1,11 @@
 from django.utils.translation import gettext_lazy as _
 
+from zhike.engine.configuration import Configured
 from zhike.engine.objects import ObjectType, Section, register
 from zhike.sales.pipeline.seed import STAGES
 
 from .model import Stage
-from .rules import before_delete, before_save
+from .rules import before_delete, before_save, clear
 
 register(
     ObjectType(
@@ -17,6 +18,12 @@ register(
         order="position",
         form=[Section(_("Stage"), ["pipeline", "name", "key", "position", "probability", "kind", "rots_after"])],
         search={"A": ["name"], "B": ["key"]},
+        configured=Configured(
+            key=["pipeline", "key"],
+            fields=["name", "position", "probability", "kind", "rots_after"],
+            order=["pipeline_id", "position"],
+            clear=clear,
+        ),
         before_save=before_save,
         before_delete=before_delete,
         without=frozenset({"search", "owner", "board", "timeline"}),

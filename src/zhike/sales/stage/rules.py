@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
+from zhike.engine import records
 from zhike.engine.actors import Actor
 from zhike.engine.errors import Conflict
 from zhike.engine.records import Draft
@@ -15,6 +16,7 @@ from zhike.lib.fold import fold
 from .model import Stage
 
 WON = {"won", "closed won", "win", "赢单", "成交", "已成交", "赢"}
+PIECE = 1_000
 LOST = {"lost", "closed lost", "lose", "输单", "丢单", "失败", "输"}
 
 
@@ -44,6 +46,18 @@ def before_delete(stages: Sequence[Stage], *, by: Actor) -> None:
 
     if Opportunity.objects.filter(stage__in=[stage.pk for stage in stages], deleted_at=None).exists():
         raise Conflict(_("Opportunities stand in this stage. Move them to another stage first."))
+
+
+def clear(stage: Stage, *, by: Actor) -> None:
+    """Move what stands in the stage to another one of its pipeline, of the same kind if there is one."""
+    from zhike.sales.opportunity.model import Opportunity
+
+    others = Stage.objects.filter(pipeline=stage.pipeline_id, deleted_at=None).exclude(pk=stage.pk).order_by("position")
+    to = others.filter(kind=stage.kind).first() or others.first()
+    if to is None:
+        raise Conflict(_("This is the only stage of its pipeline. Make another one first."))
+    while standing := list(Opportunity.objects.filter(stage=stage, deleted_at=None).order_by("id")[:PIECE]):
+        records.save_many([Draft(deal, {"stage": to.pk}) for deal in standing], by=by)
 
 
 def slug(title: str) -> str:

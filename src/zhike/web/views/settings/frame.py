@@ -24,6 +24,13 @@ def subjects(actor: Actor) -> list[tuple[str, list[tuple[str, str, str, str]]]]:
         (_("Teams"), _("The tree that decides who sees whose work"), "network", "/settings/teams", "team"),
         (_("Roles"), _("What each role may see and do"), "shield", "/settings/roles", "role"),
         (_("Layouts"), _("Forms, record pages and lists, for each role"), "layout-grid", "/settings/layouts", "layout"),
+        (
+            _("Configuration"),
+            _("All that is set up, as text to keep and to bring elsewhere"),
+            "file-text",
+            "/settings/configuration",
+            "role",
+        ),
     ]
     kept = [
         (_("History"), _("What was changed by whom, in the whole house"), "history", "/history", "role"),
