@@ -43,7 +43,8 @@ DOORS = {
     "views": "pages",
     "saved_views": "shaping",
     **dict.fromkeys(("imports", "exports"), "files"),
-    **{room: room for room in ("api", "duplicates", "formulas", "past")},
+    **dict.fromkeys(("formulas", "derived"), "computing"),
+    **{room: room for room in ("api", "duplicates", "past")},
 }
 ROOMS_OF_THE_ENGINE = {
     "heart": 9_500,
@@ -51,8 +52,8 @@ ROOMS_OF_THE_ENGINE = {
     "pages": 7_500,
     "api": 2_500,
     "files": 3_000,
-    "formulas": 2_500,
     "past": 1_500,
+    "computing": 3_500,
     "duplicates": 2_500,
 }
 # Words in modules of the engine that only look like an object's.

@@ -191,6 +191,10 @@ class ObjectType:
     def made_fields(self) -> dict[str, Field]:
         return dict(made.now().fields.get(self.key, {}))
 
+    @property
+    def has_computed(self) -> bool:
+        return self.key in made.now().computed
+
     @cached_property
     def title_field(self) -> Field:
         return self.own_fields[self.title]

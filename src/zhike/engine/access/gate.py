@@ -1,6 +1,6 @@
 """The questions the rest asks: which rows, which fields, may this be done."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -183,9 +183,23 @@ def denial(verb: str, object_type: ObjectType) -> str:
 def readable_fields(actor: Actor, object_type: ObjectType) -> dict[str, Field]:
     """The fields this actor may know of. Any other name is unknown to them."""
     narrowed = actor.rights.fields
-    if not narrowed:
-        return object_type.fields
-    return {n: f for n, f in object_type.fields.items() if narrowed.get((object_type.key, n)) != "none"}
+    fields = object_type.fields
+    if actor.rights.everything or not (narrowed or object_type.has_computed):
+        return fields
+    return {
+        n: f
+        for n, f in fields.items()
+        if narrowed.get((object_type.key, n)) != "none" and may_read(actor, f.object, f.inputs)
+    }
+
+
+def may_read(actor: Actor, object_key: str, inputs: Iterable[tuple[str, str]]) -> bool:
+    """Whether the actor may know all that a field of this object is computed from: it is as secret as those."""
+    rights = actor.rights
+    return all(
+        rights.fields.get((key, name)) != "none" and (key == object_key or rights.level(key, "view") != "none")
+        for key, name in inputs
+    )
 
 
 def writable_fields(actor: Actor, object_type: ObjectType) -> dict[str, Field]:

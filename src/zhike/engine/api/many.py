@@ -45,7 +45,7 @@ def page_of(call: Call, asked: Query) -> Answer:
     limit = call.whole("limit", 50, BIGGEST)
     page = query.page(asked, paths, limit=limit, cursor=call.params.get("cursor", ""))
     total = query.count(asked, at_most=None) if is_counted(call) else None
-    return Answer({"items": [shown.item(row, paths) for row in page.rows], "next": page.next, "total": total})
+    return Answer({"items": shown.items(call.type, page.rows, paths), "next": page.next, "total": total})
 
 
 def asked_for(call: Call) -> Query:

@@ -62,7 +62,7 @@ class Definition:
 class Making:
     """A kind as administrators choose it: what it is called, what it asks for besides, and what makes the field.
 
-    A kind that is not written is computed: it has no default and is not required.
+    A kind that is computed has no default and is not required.
     """
 
     label: Any
@@ -74,7 +74,7 @@ class Making:
     is_choice: bool = False
     may_be_unique: bool = False
     is_text: bool = False
-    is_written: bool = True
+    is_computed: bool = False
 
 
 def both(zh: str, en: str) -> Any:

@@ -33,6 +33,7 @@ class Made:
     fields: Mapping[str, Mapping[str, Field]] = field(default_factory=dict)
     definitions: Mapping[str, Mapping[str, Definition]] = field(default_factory=dict)
     known: dict[str, dict[str, Field]] = field(default_factory=dict)
+    computed: frozenset[str] = frozenset()  # the objects with a formula or a roll-up
 
     def together(self, key: str, own: dict[str, Field]) -> dict[str, Field]:
         """The object's own fields and those made for it."""
@@ -62,7 +63,8 @@ def at(version: int) -> Made:
         if one.state == "active" and one.kind in KINDS:
             made = KINDS[one.kind].make(one)
             fields.setdefault(one.object, {})[made.name] = made
-    return Made(fields, definitions)
+    computed = {key for key, listed in fields.items() if any(one.json == "derived" for one in listed.values())}
+    return Made(fields, definitions, computed=frozenset(computed))
 
 
 def definition(row: tuple[Any, ...]) -> Definition:

@@ -5,6 +5,8 @@ import time
 from django.db import connection, transaction
 
 from zhike.engine import actors, jobs, objects, records
+from zhike.engine.custom.kinds import KINDS
+from zhike.engine.derived.write import held
 from zhike.engine.models import CustomField, FieldRight
 from zhike.engine.sql import quoted
 
@@ -24,7 +26,7 @@ def remove_field(field: int) -> None:
             jobs.enqueue("remove_field", field=field)
             return
     with transaction.atomic():
-        FieldRight.objects.filter(object=one.object, field=f"custom.{one.name}").delete()
+        FieldRight.objects.filter(object=one.object, field__in=[f"custom.{one.name}", f"derived.{one.name}"]).delete()
         indexing.drop(one)
         records.delete(one, by=actors.system())
         one.delete()  # nothing is left to bring back, and the name is free again; the log has the row
@@ -33,10 +35,12 @@ def remove_field(field: int) -> None:
 def clear(one: CustomField) -> bool:
     """Take the values out of some records. False where none holds any. Neither version nor log tell of it."""
     table = quoted(objects.get(one.object).table)
+    is_computed = KINDS[one.kind].is_computed
+    column, keys = ("derived", held(one.name)) if is_computed else ("custom", [one.name])
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(
-            f"UPDATE {table} SET custom = custom - %s, folds = folds - %s WHERE id IN "
-            f"(SELECT id FROM {table} WHERE custom ? %s ORDER BY id LIMIT {PIECE} FOR UPDATE)",
-            [one.name, f"custom.{one.name}", one.name],
+            f"UPDATE {table} SET {column} = {column} - %s::text[], folds = folds - %s WHERE id IN "
+            f"(SELECT id FROM {table} WHERE {column} ?| %s ORDER BY id LIMIT {PIECE} FOR UPDATE)",
+            [keys, f"custom.{one.name}", keys],
         )
         return bool(cursor.rowcount)

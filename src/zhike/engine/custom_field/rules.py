@@ -17,6 +17,8 @@ from django.utils.translation import gettext_lazy as lazy
 from zhike.engine import jobs, metadata, objects, records
 from zhike.engine.actors import Actor
 from zhike.engine.custom.kinds import KINDS, Definition
+from zhike.engine.derived import rules as computing
+from zhike.engine.derived import stale
 from zhike.engine.models import CustomField
 from zhike.engine.objects import command
 from zhike.engine.records import Draft
@@ -48,6 +50,8 @@ def before_save(draft: Draft, *, by: Actor) -> None:
         raise ValidationError({"is_unique": [_("Fields of this kind cannot be unique. Turn 'unique' off.")]})
     if draft.is_new or draft.asked("options"):
         keep_options(draft)
+    if making.is_computed:
+        keep_computed(draft)
     require_default(draft)
 
 
@@ -168,6 +172,13 @@ def definition(draft: Draft) -> Definition:
     return Definition(id=0, options=options, default_text="", **values)
 
 
+def keep_computed(draft: Draft) -> None:
+    """A field that is computed: nothing is asked of people, and its definition holds."""
+    draft.set(is_required=False, is_searched=False, default_text="")
+    if draft.value("state") == State.ACTIVE:
+        draft.set(definition=computing.settled(definition(draft)))
+
+
 def after_save(drafts: Sequence[Draft], *, by: Actor) -> None:
     """From here on every process knows the field as it is now."""
     for draft in drafts:
@@ -177,8 +188,11 @@ def after_save(drafts: Sequence[Draft], *, by: Actor) -> None:
             unique.release(draft.next)
     metadata.touch()
     for draft in drafts:
-        if draft.is_new and draft.value("kind") in indexing.AT_ONCE:
+        kind = draft.value("kind")
+        if draft.is_new and kind in indexing.AT_ONCE:
             jobs.enqueue("index_field", field=draft.next.pk)
+        if KINDS[kind].is_computed and (draft.changed("definition") or draft.changed("state")):
+            stale.sweep(objects.get(draft.value("object")))
 
 
 def is_to_index(one: CustomField) -> bool:
@@ -200,6 +214,7 @@ def hide(one: CustomField, *, by: Actor) -> None:
     """Nobody sees the field any more; its values are kept."""
     if one.state != State.ACTIVE:
         raise ValidationError(_("This field is hidden already."))
+    computing.require_unread(one.object, f"{'derived' if KINDS[one.kind].is_computed else 'custom'}.{one.name}")
     records.save(one, by=by, verb="hide", state=State.HIDDEN)
 
 

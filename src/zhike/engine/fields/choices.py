@@ -23,7 +23,7 @@ NO = {"0", "false", "no", "n", "off", "f", "否", "错", "假", "×", ""}
 
 class YesNo(Kind):
     name = "yes_no"
-    ops = ("eq", "ne", "in", "not_in")
+    ops: tuple[str, ...] = ("eq", "ne", "in", "not_in")
     cast = "boolean"
 
     def parse(self, field: "Field", raw: Any) -> Any:

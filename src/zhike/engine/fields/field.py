@@ -115,6 +115,15 @@ class Field:
         return self.name.removeprefix(f"{self.json}.")
 
     @property
+    def inputs(self) -> frozenset[tuple[str, str]]:
+        """The (object, field) pairs that the value is computed from; nothing for a field that people fill in."""
+        return frozenset()
+
+    def seen_by(self, source: Any, alias: str) -> str:
+        """The alias to read the field by, where the record stands under this one."""
+        return alias
+
+    @property
     def offered(self) -> dict[str, Any]:
         """The choices that people may still make."""
         return {key: label for key, label in self.choices.items() if key not in self.retired}

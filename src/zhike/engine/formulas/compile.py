@@ -118,7 +118,7 @@ class Compiler:
         if (alias, by.name) not in self.joined:
             name = f"{self.alias}_j{len(self.joined)}"
             table = quoted(objects.get(by.target or "").table)
-            self.columns.joins.append(Sql(f" LEFT JOIN {table} {name} ON {name}.id = {by.kind.column(by, alias)}"))
+            self.columns.joins.append(Sql(f" LEFT JOIN {table} {name} ON {name}.id = {by.sql(alias)}"))
             self.joined[alias, by.name] = name
         return self.joined[alias, by.name]
 
@@ -160,16 +160,17 @@ def own(given: Input, alias: str) -> Sql:
     one = given.field
     match given.kind:
         case kinds.NUMBER:
-            return Sql(f"({one.kind.column(one, alias)})::numeric")
+            return Sql(f"({one.sql(alias)})::numeric")
         case kinds.MONEY:
-            return Sql(one.kind.compared(one, alias))
+            return Sql(one.sql(alias, "_base"))
         case kinds.TEXT:
-            return Sql(f"NULLIF(left({one.kind.column(one, alias)}, {READ}), '')")
-    return Sql(one.kind.column(one, alias))
+            return Sql(f"NULLIF(left({one.sql(alias)}, {READ}), '')")
+    return Sql(one.sql(alias))
 
 
 def simple(given: Input) -> bool:
-    return given.kind != kinds.TEXT
+    """Whether reading it twice costs nothing."""
+    return given.kind != kinds.TEXT and given.field.json != "derived"
 
 
 def deepest(cells: Sequence[Cell]) -> int:

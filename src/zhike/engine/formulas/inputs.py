@@ -10,7 +10,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from zhike.engine import objects
+from zhike.engine import names, objects
 from zhike.engine.fields import Field
 from zhike.engine.objects import ObjectType
 from zhike.lib.fold import fold
@@ -50,7 +50,7 @@ class Input:
 def resolve(name: Name, object_type: ObjectType) -> Input:
     """The field that the name means, by its name or by its label. Raises Mistake."""
     plain = name.name[1:-1].strip() if name.name.startswith("{") else name.name
-    steps = [step.strip() for step in plain.split(".")]
+    steps = [step.strip() for step in names.steps(plain)]
     if len(steps) > FARTHEST + 1:
         raise Mistake(name.at, _("'%(name)s' goes over more than two links.") % {"name": plain[:80]})
     links: list[Field] = []
@@ -66,18 +66,21 @@ def resolve(name: Name, object_type: ObjectType) -> Input:
 
 
 def find(step: str, here: ObjectType, at: int) -> Field:
-    if step in here.fields:
-        return here.fields[step]
+    for name in (step, f"custom.{step}", f"derived.{step}"):
+        if name in here.fields:
+            return here.fields[name]
     labelled = [one for one in here.fields.values() if fold(str(one.label)) == fold(step)]
     if len(labelled) == 1:
         return labelled[0]
     if labelled:
-        names = ", ".join(one.name for one in labelled)
-        raise Mistake(at, _("Several fields are called '%(name)s': write one of %(names)s.") % {"name": step, "names": names})  # fmt: skip
+        listed = ", ".join(one.name for one in labelled)
+        raise Mistake(at, _("Several fields are called '%(name)s': write one of %(names)s.") % {"name": step, "names": listed})  # fmt: skip
     raise Mistake(at, unknown(step, here))
 
 
 def unknown(step: str, here: ObjectType) -> str:
-    close = difflib.get_close_matches(step.lower(), list(here.fields), n=1)
+    close = difflib.get_close_matches(
+        step.lower(), [*here.fields, *(one.key for one in here.fields.values() if one.json)], n=1
+    )
     said = _("'%(name)s' is no field of '%(object)s'.") % {"name": step[:60], "object": here.label}
     return f"{said} {_('Did you mean %(name)s?') % {'name': close[0]}}" if close else said

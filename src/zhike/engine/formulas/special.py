@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from zhike.engine.sql import Sql, join, quoted
+from zhike.engine.sql import Sql, join
 
 from . import kinds
 from .cells import Cell, filled, first_wrong
@@ -134,7 +134,7 @@ def isempty(made: "Compiler", typed: "Typed") -> Cell:
     arg = typed.args[0]
     if arg.input and arg.kind in {kinds.LINK, kinds.LIST}:
         one = arg.input.field
-        return made.asked(arg.input, Sql(f"({one.kind.emptiness(one, made.table(arg.input))})"))
+        return made.asked(arg.input, Sql(f"({one.emptiness(made.table(arg.input))})"))
     if arg.kind == kinds.EMPTY:
         return Cell(Sql("TRUE"), None, 0, True)
     found = made.cell(arg)
@@ -153,14 +153,13 @@ def list_contains(made: "Compiler", typed: "Typed") -> Cell:
 def own_amount(made: "Compiler", typed: "Typed") -> Cell:
     asked: Input | None = typed.args[0].input
     assert asked is not None
-    return made.asked(asked, Sql(asked.field.kind.column(asked.field, made.table(asked))))
+    return made.asked(asked, Sql(asked.field.sql(made.table(asked))))
 
 
 def currency(made: "Compiler", typed: "Typed") -> Cell:
     asked: Input | None = typed.args[0].input
     assert asked is not None
-    column = quoted(asked.field.column + "_currency")
-    return made.asked(asked, Sql(f"NULLIF({made.table(asked)}.{column}, '')"))
+    return made.asked(asked, Sql(f"NULLIF({asked.field.sql(made.table(asked), '_currency')}, '')"))
 
 
 def shown_as(pattern: str) -> Callable[["Compiler", "Typed"], Cell]:

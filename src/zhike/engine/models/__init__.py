@@ -1,6 +1,7 @@
 """The engine's own tables."""
 
 from .custom import CustomField, CustomOption
+from .derived import Stale, Sweep
 from .layouts import Layout
 from .log import Event, EventValue
 from .record import AnyLinkRow, Record, Row
@@ -11,6 +12,6 @@ from .work import Effect, Idempotency, Job, Notice, Rate, StoredFile
 
 __all__ = [
     "LEVELS", "AnyLinkRow", "CustomField", "CustomOption", "Effect", "Event", "EventValue", "FieldRight", "Grant",
-    "Idempotency", "Job", "Layout", "Merged", "Notice", "Rate", "Record", "Role", "Row", "Setting", "Share", "StoredFile",
-    "Team", "TeamPath", "Twin", "View", "ViewState",
+    "Idempotency", "Job", "Layout", "Merged", "Notice", "Rate", "Record", "Role", "Row", "Setting", "Share", "Stale",
+    "StoredFile", "Sweep", "Team", "TeamPath", "Twin", "View", "ViewState",
 ]  # fmt: skip

@@ -28,7 +28,7 @@ class Path:
         """The alias of the table that holds the field."""
         for by in self.links:
             start = source.link(start, by)
-        return start
+        return self.field.seen_by(source, start)
 
     def select(self, source: Source) -> list[Sql]:
         return self.field.kind.select(self.field, source, self.alias(source))

@@ -49,11 +49,12 @@ def totals(query: Query, fields: Sequence[Field]) -> dict[str, Total]:
         return {}
     source = Source(query.actor, query.type)
     condition = query.everything(source)
-    currencies = [f.sql("t", "_currency") if f.kind.name == "money" else "''" for f in fields]
+    aliases = [one.seen_by(source, "t") for one in fields]
     pieces = []
-    for one, currency in zip(fields, currencies, strict=True):
-        column = one.sql("t")
-        base = one.sql("t", "_base") if one.kind.name == "money" else column
+    for one, alias in zip(fields, aliases, strict=True):
+        column = one.sql(alias)
+        is_money = one.kind.name == "money"
+        base, currency = (one.sql(alias, "_base"), one.sql(alias, "_currency")) if is_money else (column, "''")
         pieces.append(
             Sql(f"SELECT %s AS field, {currency} AS currency, {column} AS amount, {base} AS base ", (one.name,))
             + f"FROM {quoted(query.type.table)} t"

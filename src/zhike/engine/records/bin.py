@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from zhike.engine import access, log, objects
 from zhike.engine.actors import Actor
+from zhike.engine.derived import follow
 from zhike.engine.errors import Conflict, NotVisible
 from zhike.engine.models import Merged
 from zhike.engine.objects import ObjectType
@@ -67,6 +68,7 @@ def move(records: Sequence[Any], *, by: Actor, verb: str, version: int | None = 
     if object_type.after_save:
         object_type.after_save([], by=by)
     events = log.write(entries, by=by)
+    follow.after(follow.Written(object_type, ids, frozenset({follow.ANY})))
     for record, now_stored in zip(sorted(records, key=lambda r: r.pk), stored, strict=True):
         record.__dict__.update(now_stored.__dict__)
     return events

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from zhike.engine import access, files, log, money
 from zhike.engine.actors import Actor
+from zhike.engine.derived import follow
 from zhike.engine.errors import NotVisible, Stale
 from zhike.engine.objects import ObjectType
 from zhike.engine.sql import quoted
@@ -236,6 +237,7 @@ def put(object_type: ObjectType, drafts: Sequence[Draft], by: Actor) -> None:
     events = log.write([log.Entry(object_type.key, d.next.id, d.verb, d.values, d.at) for d in drafts], by=by)
     for draft, event in zip(drafts, events, strict=True):
         draft.event = event
+    follow.after(follow.saved(object_type, drafts))
     require_still_visible(object_type, drafts, by)
 
 

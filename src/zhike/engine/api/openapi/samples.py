@@ -38,6 +38,8 @@ def of_field(one: Field) -> Any:
         return [first] if one.kind.name == "multi_choice" else first
     if one.name == "object" and one.is_required:
         return objects.all_types()[0].key
+    if one.is_open_choice and one.is_required:
+        return "text"  # the kind of a field, which registers itself
     if one.is_title or (one.is_required and one.kind.name == "text"):
         return "example"
     return BY_KIND.get(one.kind.name)

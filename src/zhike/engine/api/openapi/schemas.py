@@ -65,6 +65,9 @@ WRITE: dict[str, Schema] = {
 }
 
 
+WRONG: Schema = {"enum": ["#DIV", "#ERR"], "description": "What could not be computed."}
+
+
 def of_field(one: Field, *, writing: bool) -> Schema:
     kind = one.kind.name
     if writing and kind in WRITE:
@@ -95,6 +98,7 @@ def of_row(one: Field, *, writing: bool) -> Schema:
 def of_record(fields: dict[str, Field]) -> Schema:
     """A record as read; a list may hold only some of its fields, and values reached through links."""
     properties = {"custom": {"type": "object"}, "derived": {"type": "object"}, **grouped(fields, writing=False)}
+    properties |= {"stale": {"type": "boolean", "description": "Values under derived are being computed anew."}}
     properties |= {"id": ID, "version": {"type": "integer", "minimum": 1}}
     return {"type": "object", "properties": properties, "required": ["id", "version"]}
 
@@ -113,7 +117,8 @@ def grouped(fields: dict[str, Field], *, writing: bool) -> dict[str, Schema]:
             continue
         closed = {"additionalProperties": False} if writing else {}
         group = found.setdefault(one.json, {"type": "object", "properties": {}, **closed})
-        group["properties"][one.key] = of_field(one, writing=writing)
+        schema = of_field(one, writing=writing)
+        group["properties"][one.key] = {"anyOf": [schema, WRONG]} if one.json == "derived" else schema
     return found
 
 

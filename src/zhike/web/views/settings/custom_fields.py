@@ -87,7 +87,7 @@ def names(making: Making, *, is_new: bool) -> list[str]:
     found = ["label_zh", "label_en", *(["name"] if is_new else []), "help_zh", "help_en", *making.asks]
     if is_new and making.is_link:
         found.append("target")
-    if making.is_written:
+    if not making.is_computed:
         found += ["is_required", *(["is_unique"] if making.may_be_unique else [])]
         found += [*(["is_searched"] if making.is_text else []), "default_text"]
     return found
