@@ -47,7 +47,7 @@ def jobs_of(actor: Any) -> Any:
 
 
 def told(job: Any) -> dict[str, Any]:
-    from zhike.engine import job_undo
+    from zhike.engine.past import job_undo
 
     return {
         "job": job.pk,
@@ -63,8 +63,9 @@ def told(job: Any) -> dict[str, Any]:
 
 def taken_back(options: argparse.Namespace, actor: Any) -> int:
     """Do the whole undo at once; what was left as it is ends it with 3."""
-    from zhike.engine import bulk, job_undo
+    from zhike.engine import bulk
     from zhike.engine.errors import Conflict
+    from zhike.engine.past import job_undo
     from zhike.runtime.failure import Failed, WrongUsage
 
     job = jobs_of(actor).filter(pk=options.undo).first()

@@ -6,6 +6,7 @@ from zhike.engine.views import addresses  # noqa: F401  registers the converter 
 
 from .views import health, inbox, language, search
 from .views.settings import (
+    computed_fields,
     configuration,
     custom_fields,
     index,
@@ -61,6 +62,7 @@ urlpatterns = [
     path("settings/fields/<record:number>", custom_fields.field, name="custom_field"),
     path("settings/fields/<record:number>/<verb:verb>", custom_fields.act, name="custom_field_verb"),
     path("settings/fields/<object:object_type>", custom_fields.fields, name="custom_fields_of"),
+    path("settings/fields/<object:object_type>/preview/<slug:kind>", computed_fields.preview, name="computed_preview"),
     path("settings/fields/<object:object_type>/new", custom_fields.new, name="new_custom_field"),
     path("settings/pipelines", pipelines.pipelines, name="pipelines"),
     path("settings/pipelines/<record:number>", pipelines.pipelines, name="pipeline"),

@@ -131,5 +131,9 @@ def make(given: Definition) -> Field:
 
 
 FORMULA, ROLLUP = "formula", "rollup"
-made_kinds.KINDS[FORMULA] = Making(_("Formula"), make, is_computed=True)
-made_kinds.KINDS[ROLLUP] = Making(_("Roll-up"), make, is_computed=True)
+made_kinds.KINDS[FORMULA] = Making(
+    _("Formula"), make, _("Computed from other fields, as in a spreadsheet."), "calculator", is_computed=True
+)
+made_kinds.KINDS[ROLLUP] = Making(
+    _("Roll-up"), make, _("A count, a sum or an average over the records that link here."), "layers", is_computed=True
+)

@@ -33,7 +33,7 @@ def settled(given: Definition) -> dict[str, Any]:
             held = {"formula": with_names(str(held.get("formula") or ""), parent)}
             held["result"] = formula(held["formula"], parent).kind
         else:
-            known = ("relation", "function", "field", "where")
+            known = ("relation", "function", "field", "where", "where_text")
             held = {name: held[name] for name in known if held.get(name) not in (None, "", {}, [])}
             found = rollup(held, parent)
             held["result"] = found.result

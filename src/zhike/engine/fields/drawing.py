@@ -89,6 +89,12 @@ def record_link(object_key: str, number: int, title: str | None) -> Markup:
 
 
 @lru_cache(maxsize=2_000)
+def behind(html: Markup) -> Markup:
+    """A computed value that is being computed anew."""
+    said = _("Being computed anew")
+    return Markup('<span class="is-behind" title="{}">{} {}</span>').format(said, html, icon("refresh-cw"))
+
+
 def person(name: str) -> Markup:
     return Markup('<span class="person">{}<span>{}</span></span>').format(face(name, PERSON), name)
 

@@ -255,7 +255,7 @@ def first(job: Job | int) -> Iterator[None]:
 
 def load(actor: Actor, one: ObjectType, job_id: int) -> Job:
     """The copy, if it is the actor's own, done and still kept. Raises NotVisible."""
-    job = Job.objects.filter(pk=job_id, kind=KIND, object=one.key, user_id=actor.user_id, state="done").first()
+    job = Job.objects.filter(pk=job_id, kind=KIND, object=one.key, user_id=actor.user_id or 0, state="done").first()
     if job is None or not is_kept(job) or not access.may(actor, one, "view"):
         raise NotVisible
     return job

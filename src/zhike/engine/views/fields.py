@@ -76,7 +76,8 @@ def saved(request: HttpRequest, seen: Seen, name: str, event: int | None) -> Htt
         return response
     answers.announce(response, saved={"object": seen.type.key, "id": seen.id, "version": now.version})
     answers.announce(response, toast=answers.toast(_("Saved."), event=event))
-    return answers.announce(response, refresh=True) if seen.type.before_save else response
+    moves_others = seen.type.before_save or seen.type.has_computed
+    return answers.announce(response, refresh=True) if moves_others else response
 
 
 def version(request: HttpRequest, seen: Seen) -> int | None:

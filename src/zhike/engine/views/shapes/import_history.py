@@ -5,10 +5,11 @@ from typing import Any
 from django.utils.translation import gettext as _
 from markupsafe import Markup
 
-from zhike.engine import job_undo, objects
+from zhike.engine import objects
 from zhike.engine.actors import Actor
 from zhike.engine.fields.moments import near
 from zhike.engine.models import Job
+from zhike.engine.past import job_undo
 
 from . import jobs
 

@@ -11,7 +11,8 @@ from markupsafe import Markup
 
 from zhike.engine import access, layouts, sharing
 from zhike.engine.actors import Actor
-from zhike.engine.fields import Field
+from zhike.engine.derived import stale
+from zhike.engine.fields import Field, drawing
 from zhike.engine.layouts import MOST_HIGHLIGHTS, Demands
 from zhike.engine.objects import ObjectType
 
@@ -58,22 +59,31 @@ def rail(seen: Seen) -> list[dict[str, Any]]:
     sections = [(str(part.title), part.key, [placed.name for placed in part.fields]) for part in drawn.sections]
     placed_already = set(drawn.names)
     sections.append((_("Record"), "record", [name for name in SYSTEM if name not in placed_already]))
-    made = [{"title": title, "key": key, "fields": fields(seen, listed)} for title, key, listed in sections]
+    is_behind = bool(stale.of(seen.type, [seen.id]))
+    made = [
+        {"title": title, "key": key, "fields": fields(seen, listed, is_behind=is_behind)}
+        for title, key, listed in sections
+    ]
     return [section for section in made if section["fields"]]
 
 
-def fields(seen: Seen, listed: Sequence[str]) -> list[dict[str, Any]]:
+def fields(seen: Seen, listed: Sequence[str], *, is_behind: bool = False) -> list[dict[str, Any]]:
     return [
         {
             "name": name,
             "title": label(seen.type.fields[name]),
-            "html": seen.type.fields[name].show(seen.values[name]),
+            "html": shown(seen.type.fields[name], seen.values[name], is_behind=is_behind),
             "is_editable": seen.may_write(name),
             "is_wide": seen.type.fields[name].kind.name in WIDE,
         }
         for name in listed
         if name in seen.values
     ]
+
+
+def shown(field: Field, value: Any, *, is_behind: bool) -> Markup:
+    html = field.show(value)
+    return drawing.behind(html) if is_behind and field.json == "derived" else html
 
 
 def label(field: Field) -> str:

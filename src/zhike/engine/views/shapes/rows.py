@@ -8,6 +8,7 @@ from django.utils import timezone
 from markupsafe import Markup, escape
 
 from zhike.engine import access
+from zhike.engine.derived import stale
 from zhike.engine.fields import Field, drawing
 from zhike.engine.query import Path, Row
 from zhike.engine.records.save import reachable
@@ -29,6 +30,8 @@ def rows(asked: Asked, paths: Sequence[Path], found: Sequence[Row], status: int 
     lead, side = places(paths[:shown])
     url, face, today = f"/{asked.type.path}/", asked.type.face == drawing.COMPANY, timezone.localdate()
     late = [n for n, p in enumerate(paths[:shown]) if p.name in PROMISES] if status is not None else []
+    computed = [n for n, p in enumerate(paths[:shown]) if p.field.json == "derived" and not p.links]
+    behind = stale.of(asked.type, [row.id for row in found]) if computed else set()
     made = []
     for row in found:
         state = row.values[status] if status is not None else ""
@@ -37,6 +40,8 @@ def rows(asked: Asked, paths: Sequence[Path], found: Sequence[Row], status: int 
         if state == "open":
             for n in late:
                 cells[n] = with_tone(cells[n], row.values[n], today)
+        for n in computed if row.id in behind else ():
+            cells[n] = drawing.behind(cells[n])
         made.append(
             {
                 "id": row.id,

@@ -17,6 +17,7 @@ const CLICKS = [
   ["[data-group-toggle], [data-group-more]", (node) => import("./groups.js").then((m) => m.click(node))],
   ["[data-column-act]", (node) => import("./columns.js").then((m) => m.click(node))],
   ["[data-row-add], [data-row-remove], [data-row-move]", (node) => import("./repeat.js").then((m) => m.click(node))],
+  ["[data-insert]", (node) => import("./insert.js").then((m) => m.insert(node))],
   ["[data-move-to], [data-move-verb]", (node) => import("./board.js").then((m) => m.choose(node))],
   [
     "[data-focus], [data-print], [data-copy], [data-copy-link], [data-reveal]",

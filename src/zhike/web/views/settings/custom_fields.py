@@ -17,7 +17,7 @@ from zhike.engine.objects import ObjectType
 from zhike.engine.views.answers import done
 from zhike.web.edits import Edit, options
 
-from . import frame
+from . import computed_fields, frame
 from .record_form import RecordForm
 
 HERE = "/settings/fields"
@@ -50,7 +50,7 @@ def line(one: Definition) -> dict[str, Any]:
     flags = {_("Required"): one.is_required, _("Unique"): one.is_unique, _("Sortable"): one.is_indexed}
     states = {"active": _("In use"), "hidden": _("Hidden"), "removing": _("Being removed")}
     return {
-        "title": one.label, "name": f"custom.{one.name}", "kind": making.label if making else one.kind,
+        "title": one.label, "name": f"{'derived' if making and making.is_computed else 'custom'}.{one.name}", "kind": making.label if making else one.kind,
         "flags": [flag for flag, is_set in flags.items() if is_set], "state": states[one.state],
         "hue": "green" if one.state == "active" else "gray", "url": f"{HERE}/{one.id}",
     }  # fmt: skip
@@ -78,9 +78,12 @@ def new(request: HttpRequest, object_type: ObjectType) -> HttpResponse:
         cards = [{"title": object_type.label_plural, "cards": kinds}]
         return frame.show(request, "index", title, cards=cards, crumbs=crumbs(object_type))
     form = RecordForm(request, objects.get("customfield"), names(making, is_new=True))
-    if request.method == "POST" and form.save(object=object_type.key, kind=request.GET["kind"]):
+    if request.method == "POST" and computed_fields.save(form, object_type, request.GET["kind"]):
         return done(request, _("The field is there for everybody."), to=place)
-    return page(request, form, object_type, making, title=f"{title}: {making.label}")
+    title = f"{title}: {making.label}"
+    if making.is_computed:
+        return computed_fields.page(request, form, object_type, request.GET["kind"], title=title)
+    return page(request, form, object_type, making, title=title)
 
 
 def names(making: Making, *, is_new: bool) -> list[str]:
@@ -99,8 +102,12 @@ def field(request: HttpRequest, number: int) -> HttpResponse:
     record = RecordForm(request, custom, [], number).stored()
     making, one = KINDS[record.kind], objects.get(record.object)
     form = RecordForm(request, custom, names(making, is_new=False), number)
-    if request.method == "POST" and form.save():
+    if request.method == "POST" and computed_fields.save(form, one, record.kind):
         return done(request, _("Saved."), to=f"{HERE}/{one.path}")
+    if making.is_computed:
+        return computed_fields.page(
+            request, form, one, record.kind, title=record.label_zh, extra=extra(record), stored=record
+        )
     return page(request, form, one, making, title=record.label_zh, extra=extra(record))
 
 

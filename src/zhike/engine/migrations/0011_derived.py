@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('engine', '0009_saved_views'),
+        ('engine', '0010_custom_hues'),
     ]
 
     operations = [
