@@ -49,7 +49,7 @@ DOORS = {
 ROOMS_OF_THE_ENGINE = {
     "heart": 9_500,
     "shaping": 3_000,
-    "pages": 7_500,
+    "pages": 8_500,
     "api": 2_500,
     "files": 3_000,
     "past": 1_500,

@@ -120,7 +120,6 @@ class ObjectType:
     `duplicates` says by what two records are known to be one: clues with points, or only the names of the fields.
     An object that `is_personal` is everybody's own, whatever their roles say of the rest; `shown_to` adds the rows that
     others let an actor see, as conditions on `{alias}`; `narrow` takes out of values what the reader may not know.
-    `example` gives values for the API's description where those of the fields' kinds would be refused.
     """
 
     model: type[Record]
@@ -154,7 +153,6 @@ class ObjectType:
     configured: Configured | None = None
     without: frozenset[str] = frozenset()
     shipped: Sequence[str] = ()
-    example: Mapping[str, Any] = field(default_factory=dict)
 
     @cached_property
     def key(self) -> str:

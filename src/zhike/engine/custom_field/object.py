@@ -50,7 +50,6 @@ register(
         commands=[index, hide, unhide, remove],
         before_save=before_save,
         after_save=after_save,
-        example={"object": "account", "kind": "text", "name": "loading_bay", "label_en": "Loading bay"},
         without=frozenset({"search", "owner", "board", "timeline", "custom"}),
     )
 )

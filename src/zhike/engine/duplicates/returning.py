@@ -1,11 +1,10 @@
 """Which children go back to whom when a merge is taken back, told in groups of one object and one field."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from zhike.engine import objects
 from zhike.engine.actors import Actor
 from zhike.engine.log import Happened
 from zhike.engine.objects import ObjectType
@@ -98,7 +97,7 @@ def add_rows(kin: children.Kin, ids: Any, rows: Mapping[int, list[Any]], by: Act
     put_different(kin.type, drafts, by)
 
 
-def title(kin: children.Kin) -> str:
-    """How people call the group: the object, and the field where it has several that link here."""
-    label = objects.get(kin.type.key).label_plural
-    return f"{label} · {kin.by.label}" if kin.by.name not in {"account", "accounts", "related"} else label
+def title(kin: children.Kin, others: Sequence[children.Kin]) -> str:
+    """How people call the group among all that link here: the object, and the field where it has several."""
+    is_one_of_several = sum(other.type is kin.type for other in others) > 1
+    return f"{kin.type.label_plural} · {kin.by.label}" if is_one_of_several else str(kin.type.label_plural)

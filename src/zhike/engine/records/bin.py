@@ -47,12 +47,10 @@ def move(records: Sequence[Any], *, by: Actor, verb: str, version: int | None = 
         raise Stale(stale_sentence(stored[0]), stored[0])
     if verb == "restore" and Merged.objects.filter(object=object_type.key, loser__in=ids).exists():
         raise Conflict(_("This record was merged into another one. Take that merge back instead."))
-    guard = object_type.before_delete
-    if guard and verb == "delete":
-        guard(stored, by=by)
-    entries = [
-        log.Entry(object_type.key, r.pk, verb, whole(object_type, r) if verb == "delete" else []) for r in stored
-    ]
+    if verb == "delete" and object_type.before_delete:
+        object_type.before_delete(stored, by=by)
+    lost = {r.pk: whole(object_type, r) if verb == "delete" else [] for r in stored}
+    entries = [log.Entry(object_type.key, r.pk, verb, lost[r.pk]) for r in stored]
     now = timezone.now()
     for record in stored:
         record.deleted_at = now if verb == "delete" else None

@@ -201,7 +201,7 @@ def sections_of(
     """The sections with their editors, and the refusals as a list of links to them. Titles cost one query an object."""
     readable = access.readable_fields(actor, one)
     drawn = Demands.of(actor, one).drawn(now(one, values, typed))
-    listed = [readable[name] for name in drawn.names if name in readable]
+    listed = [readable[name] for name in drawn.names if name in readable and readable[name].json != "derived"]
     held = {field.name: values.get(field.name) for field in listed}
     shown = {e["name"]: e for e in edits(actor, listed, held, errors=named, typed=typed)}
     for name in drawn.required & set(shown):

@@ -8,7 +8,7 @@ from zhike.engine.models import CustomField
 from zhike.engine.testing import Cast, make
 from zhike.engine.tests.pages import browser
 
-pytestmark = [pytest.mark.django_db, pytest.mark.row(12)]
+pytestmark = pytest.mark.django_db
 DEALS = "/settings/fields/opportunities"
 
 

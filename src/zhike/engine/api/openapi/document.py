@@ -9,11 +9,10 @@ from zhike.engine import access, objects
 from zhike.engine.actors import Actor
 from zhike.engine.api.answers import Answer
 from zhike.engine.api.calls import Call, operation
-from zhike.engine.past import history
 
-from . import operations, schemas
-from .operations import PARAMETERS, answer, parameter, problems, query
-from .schemas import ID, TEXT, Schema, listed, members, name_of, nullable, ref
+from . import of_the_house, operations, schemas
+from .operations import PARAMETERS
+from .schemas import TEXT, Schema, name_of, ref
 
 
 @operation(reads=True)
@@ -23,7 +22,7 @@ def read(call: Call) -> Answer:
 
 def document(actor: Actor) -> dict[str, Any]:
     types = [one for one in objects.all_types() if access.may(actor, one, "view")]
-    paths: dict[str, Schema] = fixed()
+    paths = of_the_house.paths()
     for one in types:
         paths |= operations.of_object(actor, one)
     return {
@@ -74,47 +73,3 @@ def records(actor: Actor, types: list[objects.ObjectType]) -> dict[str, Schema]:
         found[name_of(one, "Item")] = schemas.of_record(readable)
         found[name_of(one, "Write")] = schemas.of_changes(writable)
     return found
-
-
-def fixed() -> dict[str, Schema]:
-    """The addresses that belong to no object."""
-    one_id = [parameter("Id")]
-    limit, words = operations.LIMIT, query("q", {**TEXT, "maxLength": 500}, _("Words, pinyin, initials or digits."))
-    few = {**limit, "schema": {"type": "integer", "minimum": 1, "maximum": 50, "default": 20}}
-    about = query("object", TEXT, _("Only this object."))
-    force = query("force", {"type": "boolean"}, _("Overwrite later changes too."))
-    events = members(items=listed(ref("Event")), next=TEXT)
-    hits = members(items=listed(ref("Hit")))
-    lines = {"text/csv": {"schema": TEXT}, "application/x-ndjson": {"schema": TEXT}}
-    exported = {"200": {"description": _("A file, streamed."), "content": lines}, **problems(403)}
-    day = {"type": "string", "format": "date"}
-    asked = [
-        query("format", {"type": "string", "enum": list(history.FORMATS)}, _("The kind of file.")), about,
-        query("person", ID, _("Only what this person did.")),
-        query("through", {"type": "string", "enum": list(history.WAYS)}, _("Only what came this way.")),
-        query("since", day, _("From this day on.")), query("until", day, _("Up to this day.")),
-    ]  # fmt: skip
-    job = {"200": answer(ref("Job"), _("The job.")), **problems(403, 404, 409, 422)}
-    record = members(id=ID, version={"type": "integer"})
-    undone = {
-        "200": answer(record, _("The record as it is now.")),
-        "202": answer(ref("Job"), _("The job that takes back what a job did."), Location=TEXT),
-        **problems(403, 404, 409, 422),
-    }
-    make = operations.operation
-    table = {"200": {"description": _("A table."), "content": {"text/csv": {"schema": TEXT}}}, **problems(404)}
-    trial = {"200": answer(members(items=listed(ref("TrialRow")), next=nullable(TEXT)), _("Rows.")), **problems(404)}
-    state = query("state", {"type": "string", "enum": ["created", "updated", "refused"]}, _("Rows of one kind only."))
-    cursor = query("cursor", TEXT, _("'next' of the page before."))
-    after = query("after", TEXT, _("'next' of the page before."))
-    return {
-        "/me": {"get": make(_("Who am I"), "me", {"200": answer(ref("Me"), _("You.")), **problems()})},
-        "/search": {"get": make(_("Search"), "search", {"200": answer(hits, _("Hits.")), **problems()}, [words, few, about])},
-        "/events": {"get": make(_("What happened"), "events", {"200": answer(events, _("Events.")), **problems()}, [after, about, limit])},
-        "/events/export": {"get": make(_("Export what happened"), "events", exported, asked)},
-        "/events/{id}/undo": {"parameters": one_id, "post": make(_("Take back"), "events", undone, [force])},
-        "/jobs/{id}": {"parameters": one_id, "get": make(_("A job"), "jobs", job)},
-        "/jobs/{id}/errors": {"parameters": one_id, "get": make(_("Refused rows"), "jobs", table)},
-        "/jobs/{id}/rows": {"parameters": one_id, "get": make(_("Rows of a dry run"), "jobs", trial, [state, cursor, limit])},
-        "/jobs/{id}/cancel": {"parameters": one_id, "post": make(_("Cancel a job"), "jobs", job)},
-    }  # fmt: skip

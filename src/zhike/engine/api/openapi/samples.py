@@ -37,7 +37,7 @@ def of_field(one: Field) -> Any:
         first = next(iter(one.choices))
         return [first] if one.kind.name == "multi_choice" else first
     if one.name == "object" and one.is_required:
-        return objects.all_types()[0].key
+        return next(other.key for other in objects.all_types() if other.can("custom"))
     if one.is_open_choice and one.is_required:
         return "text"  # the kind of a field, which registers itself
     if one.is_title or (one.is_required and one.kind.name == "text"):

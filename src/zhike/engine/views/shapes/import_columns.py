@@ -254,7 +254,7 @@ def rules(one: ObjectType, job: Job) -> list[dict[str, Any]]:
         edit("match", _("A row is recognised by"), choices, usual) | {"kind": "multi_choice"},
         edit("match_by", _("It is the same record where"), [option(n, title, "all" if together else "any") for n, title in ways]),
         edit("on_match", _("Records that are there"), [option(n, done[n], mapped.get("on_match") or "update") for n in ON_MATCH]),
-        edit("placeholders", _("Select, 请选择, N/A and the like"), [option(n, t, "no" if is_off else "yes") for n, t in blanks]),
+        edit("placeholders", _("Placeholders such as 'Select'"), [option(n, t, "no" if is_off else "yes") for n, t in blanks]),
     ]  # fmt: skip
 
 

@@ -1,7 +1,4 @@
-/**
- * What changes while I look: the server names a record that others changed and the page asks for the part again; the
- * numbers of the tabs are asked for once the page is there, and kept while one walks from tab to tab.
- */
+/** What changes while I look: records that others change come again, and the tabs get their numbers. */
 
 import { $, $$, text, toast } from "./dom.js";
 

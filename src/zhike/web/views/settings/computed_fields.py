@@ -64,7 +64,7 @@ def actor_of(request: HttpRequest) -> Actor:
     return request.actor  # type: ignore[attr-defined, no-any-return]
 
 
-def save(form: RecordForm, one: ObjectType, kind: str) -> Any:
+def kept(form: RecordForm, one: ObjectType, kind: str) -> Any:
     """The saved field, or None where something was refused. A new one gets its object and its kind."""
     more: dict[str, Any] = {} if form.record_id else {"object": one.key, "kind": kind}
     try:

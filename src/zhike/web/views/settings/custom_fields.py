@@ -78,7 +78,7 @@ def new(request: HttpRequest, object_type: ObjectType) -> HttpResponse:
         cards = [{"title": object_type.label_plural, "cards": kinds}]
         return frame.show(request, "index", title, cards=cards, crumbs=crumbs(object_type))
     form = RecordForm(request, objects.get("customfield"), names(making, is_new=True))
-    if request.method == "POST" and computed_fields.save(form, object_type, request.GET["kind"]):
+    if request.method == "POST" and computed_fields.kept(form, object_type, request.GET["kind"]):
         return done(request, _("The field is there for everybody."), to=place)
     title = f"{title}: {making.label}"
     if making.is_computed:
@@ -102,7 +102,7 @@ def field(request: HttpRequest, number: int) -> HttpResponse:
     record = RecordForm(request, custom, [], number).stored()
     making, one = KINDS[record.kind], objects.get(record.object)
     form = RecordForm(request, custom, names(making, is_new=False), number)
-    if request.method == "POST" and computed_fields.save(form, one, record.kind):
+    if request.method == "POST" and computed_fields.kept(form, one, record.kind):
         return done(request, _("Saved."), to=f"{HERE}/{one.path}")
     if making.is_computed:
         return computed_fields.page(

@@ -10,54 +10,7 @@ from django.utils.translation import gettext as _
 from zhike.engine import access, objects
 from zhike.engine.actors import Actor
 
-
-def subjects(actor: Actor) -> list[tuple[str, list[tuple[str, str, str, str]]]]:
-    """(group, [(title, text, icon, address)])."""
-    mine = [
-        (_("Profile"), _("Language, time zone, appearance"), "circle-user-round", "/settings/profile"),
-        (_("Log-in"), _("Password, second step, where you are logged in"), "shield-check", "/settings/security"),
-    ]
-    if access.may(actor, objects.get("token"), "create"):
-        mine.append((_("Tokens"), _("Keys for programs that work for you"), "key-round", "/settings/tokens"))
-    people = [
-        (_("People"), _("Who works here, roles and teams of each"), "users", "/settings/members", "user"),
-        (_("Teams"), _("The tree that decides who sees whose work"), "network", "/settings/teams", "team"),
-        (_("Roles"), _("What each role may see and do"), "shield", "/settings/roles", "role"),
-        (_("Layouts"), _("Forms, record pages and lists, for each role"), "layout-grid", "/settings/layouts", "layout"),
-        (
-            _("Configuration"),
-            _("All that is set up, as text to keep and to bring elsewhere"),
-            "file-text",
-            "/settings/configuration",
-            "role",
-        ),
-    ]
-    kept = [
-        (_("History"), _("What was changed by whom, in the whole house"), "history", "/history", "role"),
-        (_("Recycle bin"), _("How long it keeps what was deleted"), "trash-2", "/settings/retention", "role"),
-    ]
-    selling = [(_("Pipelines"), _("The stages a deal goes through"), "git-branch", "/settings/pipelines", "stage")]
-    shaping = [
-        (
-            _("Fields"),
-            _("What each object keeps, and fields of your own"),
-            "brackets",
-            "/settings/fields",
-            "customfield",
-        )
-    ]
-    found = [(_("Me"), mine)]
-    listed_groups = (
-        (_("Organisation"), people),
-        (_("Objects"), shaping),
-        (_("Data"), kept),
-        (_("Sales"), selling),
-    )
-    for title, listed in listed_groups:
-        allowed = [one[:4] for one in listed if access.may(actor, objects.get(one[4]), "edit")]
-        if allowed:
-            found.append((title, allowed))
-    return found
+from . import subjects
 
 
 def show(request: HttpRequest, template: str, title: str, *, status: int = 200, **context: Any) -> HttpResponse:
@@ -66,11 +19,11 @@ def show(request: HttpRequest, template: str, title: str, *, status: int = 200, 
         {
             "title": group,
             "items": [
-                {"title": name, "icon": icon, "url": url, "is_current": request.path.startswith(url)}
-                for name, _text, icon, url in listed
+                {"title": one.title, "icon": one.icon, "url": one.url, "is_current": request.path.startswith(one.url)}
+                for one in listed
             ],
         }
-        for group, listed in subjects(actor)
+        for group, listed in subjects.allowed(actor)
     ]
     frame = {"settings_nav": nav, "title": title, "crumbs": [{"title": _("Settings"), "url": "/settings"}]}
     return render(request, f"web/settings/{template}.html", frame | context, status=status)

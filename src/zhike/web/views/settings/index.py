@@ -3,15 +3,15 @@
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
-from . import frame
+from . import frame, subjects
 
 
 def index(request: HttpRequest) -> HttpResponse:
     cards = [
         {
             "title": group,
-            "cards": [{"title": name, "text": text, "icon": icon, "url": url} for name, text, icon, url in listed],
+            "cards": [{"title": one.title, "text": one.text, "icon": one.icon, "url": one.url} for one in listed],
         }
-        for group, listed in frame.subjects(request.actor)  # type: ignore[attr-defined]
+        for group, listed in subjects.allowed(request.actor)  # type: ignore[attr-defined]
     ]
     return frame.show(request, "index", _("Settings"), crumbs=[], cards=cards)
