@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from zhike.engine import objects
+from zhike.engine.views.shapes import verbs
 from zhike.runtime import reference
 from zhike.runtime.environment import ROOT
 from zhike.runtime.reference import checks, conditions, events, rows, settings, source
@@ -96,3 +97,9 @@ def test_the_changelog_says_what_users_can_do_now_verb_first() -> None:
     entries = re.findall(r"^- (.+)$", text, re.MULTILINE)
     assert entries
     assert not [entry for entry in entries if not re.match(r"[A-Z][a-z-]+ ", entry) or not entry.endswith(".")]
+
+
+def test_every_verb_reads_as_a_sentence_in_the_history() -> None:
+    commands = {command.verb for one in objects.all_types() for command in one.commands}
+    told = set(events.ENGINE) | (set(events.other()) - commands)
+    assert not told - set(verbs.SENTENCES)

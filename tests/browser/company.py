@@ -232,7 +232,7 @@ class Company:
             account = self.add(f"changed_{person}", Account(), name="云栖包装机械", owner=self.ids["manager"])
             with translation.override(actor.language):
                 job = bulk.start(
-                    actor, objects.get("account"), ids=[account.pk], changes={"grade": "gold", "employees": 120}
+                    actor, objects.get("account"), ids=[account.pk], changes={"grade": "B", "employees": 120}
                 )
                 while bulk.step(job):
                     pass
@@ -242,6 +242,45 @@ class Company:
                 while job_undo.step(back.pk):
                     pass
             self.ids[f"undo_{person}"] = back.pk
+
+    def fields(self) -> None:
+        """A field of the company's own, a formula, and a copy of the list as it was."""
+        from django.contrib.auth import get_user_model
+        from django.utils import translation
+
+        from zhike.engine import actors, metadata, objects
+        from zhike.engine.models import CustomField
+        from zhike.engine.past import copies
+
+        metadata.refresh()
+        made = {
+            "object": "account",
+            "kind": "choice",
+            "name": "dock",
+            "label_zh": "装卸平台",
+            "label_en": "Loading dock",
+        }
+        options = [
+            {"key": "none", "label_zh": "没有", "label_en": "None"},
+            {"key": "two", "label_zh": "两个", "label_en": "Two"},
+        ]
+        self.add("field_dock", CustomField(), **made, options=options)
+        made = {
+            "object": "account",
+            "kind": "formula",
+            "name": "per_head",
+            "label_zh": "每百人",
+            "label_en": "Per hundred",
+        }
+        self.add("field_per_head", CustomField(), **made, definition={"formula": "employees / 100"})
+        self.ids["yesterday"] = self.day(0).isoformat()  # type: ignore[assignment]
+        for person in ("admin", "admin_en"):
+            actor = actors.for_user(get_user_model().objects.get(pk=self.ids[person]))
+            with translation.override(actor.language):
+                copy = copies.start(actor, objects.get("account"), self.now)
+                while copies.step(copy.pk):
+                    pass
+            self.ids[f"copy_{person}"] = copy.pk
 
 
 def words() -> list[str]:
@@ -275,6 +314,7 @@ def run() -> dict[str, Any]:
     company.activities()
     company.imports()
     company.past()
+    company.fields()
     people = {
         key: {"name": name, "email": f"{address}@lichuan.example", "password": PASSWORD, "language": language}
         for key, (name, address, _role, _team, language) in PEOPLE.items()

@@ -141,6 +141,7 @@ def to_the_end(page: Page) -> None:
     page.locator("main .repeat-add").last.evaluate("(node) => node.scrollIntoView({block: 'center'})")
 
 
+KINDS = ("text", "choice", "link", "formula", "rollup")
 OUTSIDE = [
     Screen("log in", "/login", who=""),
     Screen("log in, refused", "/login", who="", act=wrong_password),
@@ -187,6 +188,11 @@ RECORDS = [
     Screen("record menu", "/accounts/{qiming}", act=menu("[data-menu=menu-record]")),
     Screen("value editor", "/accounts/{qiming}", act=edit_value, only="wide"),
     Screen("history", "/opportunities/{line2}/history"),
+    Screen("as it was", "/accounts/{qiming}?as_of={yesterday}"),
+    Screen("as it was, refused", "/accounts/{qiming}?as_of=2999-01-01", status=422),
+    Screen("list as it was", "/accounts/as_of/{copy}"),
+    Screen("list as it was, asked", "/accounts/as_of"),
+    Screen("share", "/accounts/{qiming}/share"),
     Screen("undo of what others changed since", "/events/{event}/undo"),
     Screen("why", "/accounts/{qiming}/why?user={rep}"),
     Screen("new account", "/accounts/new"),
@@ -216,7 +222,10 @@ SHELL = [
     Screen("import, map", "/import/{import_waiting}"),
     Screen("import, preview", "/import/{import_waiting}/preview"),
     Screen("import, run", "/jobs/{import_done}"),
+    Screen("imports so far", "/import/history"),
     Screen("undo of a job", "/jobs/{undo}"),
+    Screen("history of the house", "/history"),
+    Screen("history of one person", "/history?person={rep}&object=accounts"),
     Screen("interface for programs", "/api/", has_codes=True),
     Screen("not found", "/accounts/999999", status=404),
     Screen("not allowed", "/settings/members", who="newcomer", status=403),
@@ -233,6 +242,14 @@ SETTINGS = [
     Screen("settings, a team", "/settings/teams/{team_east}"),
     Screen("settings, roles", "/settings/roles/rep"),
     Screen("settings, fields of a role", "/settings/roles/rep/fields?object=accounts"),
+    Screen("settings, objects", "/settings/fields"),
+    Screen("settings, fields of an object", "/settings/fields/accounts"),
+    Screen("settings, kinds of fields", "/settings/fields/accounts/new"),
+    *(Screen(f"settings, new {kind}", f"/settings/fields/accounts/new?kind={kind}", has_codes=True) for kind in KINDS),
+    Screen("settings, a field", "/settings/fields/{field_dock}"),
+    Screen("settings, a formula", "/settings/fields/{field_per_head}", has_codes=True),
+    Screen("settings, configuration", "/settings/configuration"),
+    Screen("settings, recycle bin", "/settings/retention"),
     Screen("settings, layouts", "/settings/layouts"),
     Screen("settings, configuration", "/settings/configuration"),
     *(

@@ -19,7 +19,7 @@ from . import answers, lists
 from .asked import Asked, read
 from .exports import sent
 from .filters import CAP, plain
-from .shapes import states
+from .shapes import formats, states
 from .shapes.objects import object_of
 
 
@@ -98,7 +98,7 @@ def exports_of(asked: Asked, job: Job) -> list[dict[str, str]]:
     if not access.may(asked.actor, asked.type, "export"):
         return []
     address = asked.address.at(f"{path(job)}/export")
-    return [{"title": form.upper(), "url": str(address.changed(format=form))} for form in exports.FORMATS]
+    return [{"title": title, "url": str(address.changed(format=form))} for form, title in formats.of_object(asked.type)]
 
 
 def export(request: HttpRequest, object_type: ObjectType, job_id: int) -> HttpResponse:

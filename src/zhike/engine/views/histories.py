@@ -23,7 +23,7 @@ from zhike.engine.timeline.made import of_event
 
 from . import answers
 from .numbers import whole
-from .shapes import entries, histories
+from .shapes import entries, formats, histories
 
 LIMIT = 50
 
@@ -93,7 +93,7 @@ def exports_of(asked: Asked, params: dict[str, Any]) -> list[dict[str, str]]:
     if not any(access.may(asked.actor, one, "export") for one in history.types(asked)):
         return []
     return [
-        {"title": form.upper(), "url": f"/history/export?{urlencode(params | {'format': form})}"}
+        {"title": formats.TITLES[form], "url": f"/history/export?{urlencode(params | {'format': form})}"}
         for form in history.FORMATS
     ]
 

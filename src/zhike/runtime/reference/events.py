@@ -21,6 +21,8 @@ ENGINE = {
     "delete": "The record went to the recycle bin; the event holds all its values.",
     "restore": "The record came back from the recycle bin.",
     "undo": "An earlier event was taken back.",
+    "merge": "Other records became part of this one; the event names them.",
+    "unmerge": "A merge was taken back: the others are records of their own again.",
 }
 
 # Verbs of rules whose docstring speaks to programmers.

@@ -6,13 +6,10 @@ from django.utils.translation import gettext as _
 
 from zhike.engine import access
 from zhike.engine.actors import Actor
-from zhike.engine.exports.cards import has_cards
 from zhike.engine.objects import ObjectType
 
 from ..asked import Asked
-
-FORMATS = [("xlsx", "Excel"), ("csv", "CSV"), ("jsonl", "JSON Lines")]
-CARDS = [("vcf", "vCard")]
+from . import formats
 
 
 def actions(actor: Actor, object_type: ObjectType) -> list[dict[str, Any]]:
@@ -43,7 +40,7 @@ def bulk(asked: Asked, *, total: str) -> dict[str, Any] | None:
         "url": f"{url}/bulk",
         "form_url": f"{url}/bulk/form",
         "export_url": f"{url}/export" if may_export else "",
-        "formats": FORMATS + (CARDS if has_cards(asked.type) else []),
+        "formats": formats.of_object(asked.type),
         "query": asked.address.changed(limit="").query,
         "total": total,
         "actions": listed,

@@ -20,6 +20,7 @@ from zhike.engine.objects import Activity, ObjectType
 from zhike.engine.timeline import Change, Entry
 
 from ..seen import Seen
+from . import verbs
 
 LONGEST = 2_000  # characters of what was said; the rest is on its own page
 FOLDED = 3  # more changes than these are folded
@@ -89,7 +90,7 @@ def drawn(one: ObjectType, entry: Entry, *, may_undo: bool, writable: Container[
         "icon": icon,
         "hue": hue,
         "who": entry.who if entry.actor.get("kind") != "system" else _("The system"),
-        "verb": verb(entry.kind, one),
+        "verb": verbs.sentence(entry.kind, one),
         "what": " · ".join(sharing.sentences(entry.values.values())),
         "when": moment(entry),
         "body": "",
@@ -102,25 +103,6 @@ def drawn(one: ObjectType, entry: Entry, *, may_undo: bool, writable: Container[
         "undo_url": undo if may_undo else "",
         "outcome": str(WAYS.get(entry.through, "")),
     }
-
-
-def verb(kind: str, object_type: ObjectType) -> str:
-    """What was done, as the middle of a sentence that begins with who did it."""
-    known = {
-        "create": _("created this"),
-        "import": _("imported this"),
-        "change": _("changed this"),
-        "assign": _("handed this over"),
-        "delete": _("deleted this"),
-        "restore": _("restored this"),
-        "undo": _("took a change back"),
-        "see_as": _("began to see as this person"),
-        "see_as_end": _("ended seeing as this person"),
-        "share": _("shared this with"),
-        "unshare": _("shares this no longer with"),
-    }
-    command = object_type.command(kind)
-    return known.get(kind) or (str(command.label) if command else kind.replace("_", " "))
 
 
 def change(one: Change) -> dict[str, Any]:

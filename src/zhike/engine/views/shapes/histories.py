@@ -17,16 +17,16 @@ Edit = dict[str, Any]
 def filters(asked: Asked) -> list[Edit]:
     """Object, person, way, days. One statement for the person's name."""
     seen = history.types(Asked(asked.actor))
-    objects = [("", _("All")), *((one.path, one.label_plural) for one in seen)]
-    ways = [("", _("All")), *((way, str(ways_known().get(way, way))) for way in history.WAYS)]
+    objects = [(one.path, one.label_plural) for one in seen]
+    ways = [(way, str(ways_known().get(way, way))) for way in history.WAYS]
     people = query.titles(asked.actor, {("user", asked.person)}) if asked.person else {}
     found = [
         choice("object", _("Object"), objects, asked.type.path if asked.type else ""),
         {"name": "person", "title": pgettext("who works here", "Person"), "kind": "user", "lookup_url": "/users/lookup",
          "chosen": [{"id": number, "title": title} for (_key, number), title in people.items()]},
         choice("way", _("Through"), ways, asked.way),
-        {"name": "since", "title": _("From"), "kind": "date", "value": asked.since.isoformat() if asked.since else ""},
-        {"name": "until", "title": _("Until"), "kind": "date", "value": asked.until.isoformat() if asked.until else ""},
+        {"name": "since", "title": pgettext("first day", "From"), "kind": "date", "value": asked.since.isoformat() if asked.since else ""},
+        {"name": "until", "title": pgettext("last day", "Until"), "kind": "date", "value": asked.until.isoformat() if asked.until else ""},
     ]  # fmt: skip
     return [{"id": f"history-{one['name']}", "errors": [], **one} for one in found]
 
@@ -37,7 +37,7 @@ def ways_known() -> dict[str, Any]:
 
 def choice(name: str, title: str, pairs: list[tuple[str, Any]], chosen: str) -> Edit:
     options = [{"value": key, "title": str(text), "is_selected": key == chosen} for key, text in pairs]
-    return {"name": name, "title": title, "kind": "choice", "options": options, "is_required": True}
+    return {"name": name, "title": title, "kind": "choice", "options": options, "blank": _("All")}
 
 
 def crumbs(asked: Asked) -> list[dict[str, str]]:

@@ -144,6 +144,8 @@ def preview(request: HttpRequest, object_type: ObjectType, kind: str) -> HttpRes
     """What the field would show on a few records, or what is wrong with it."""
     actor = frame.require(request, "customfield", "create")
     lines, errors = [], []
+    if kind == FORMULA and not request.POST.get("formula", "").strip():
+        return render(request, "web/settings/_preview.html", {"is_empty": True})
     try:
         held = definition(request, object_type, kind)
         lines = previewing.preview(actor, blank(object_type, kind, request.POST.get("field_name", ""), held))
