@@ -8,8 +8,8 @@ from django.utils import translation
 from hypothesis import HealthCheck, Phase, settings
 
 from tests import real_data
-from zhike.engine import metadata
-from zhike.engine.testing import Cast, database, make_cast
+from zhike.engine import actors, metadata
+from zhike.engine.testing import DEVICE, Cast, database, devices, make_cast
 
 # The same examples on every run, none made smaller: a run ends in time, and what it says can be repeated.
 # ZHIKE_FUZZ=1 looks for new ones.
@@ -48,6 +48,15 @@ def own_metadata() -> Iterator[None]:
 @pytest.fixture
 def cast(db: None) -> Cast:
     return make_cast()
+
+
+@pytest.fixture(autouse=True)
+def made_object(request: pytest.FixtureRequest) -> None:
+    """The object of an administrator, for tests that are asked of every object and come to it."""
+    asked = getattr(request.node, "callspec", None)
+    if asked and any(value is DEVICE or value == DEVICE.key for value in asked.params.values()):
+        request.getfixturevalue("cast")
+        devices(actors.system())
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

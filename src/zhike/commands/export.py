@@ -62,11 +62,11 @@ def chosen(options: argparse.Namespace, form: str) -> Any:
     from zhike.engine.query import Query, sorts
     from zhike.runtime.failure import WrongUsage
 
+    actor = actor_for(options.email)  # who also knows of what administrators made
     object_type = objects.find(options.objects)
     if object_type is None:
         known = ", ".join(sorted(one.path for one in objects.all_types()))
         raise WrongUsage(f"There is nothing called '{options.objects}'. There is: {known}.")
-    actor = actor_for(options.email)
     timezone.activate(actor.time_zone)
     names = [name.strip() for name in (options.fields or "").split(",") if name.strip()]
     try:

@@ -17,3 +17,4 @@ class EngineConfig(AppConfig):
             if app.name.startswith("zhike."):
                 for path in sorted(Path(app.path).glob("*/object.py")):
                     import_module(f"{app.name}.{path.parent.name}.object")
+        from .custom import types  # noqa: F401  adds the objects that administrators made

@@ -25,7 +25,6 @@ from .objects import ObjectType
 from .query import Query
 from .query.source import Source
 from .records.save import reachable
-from .sql import quoted
 from .watched import UNDER_WAY, watched
 
 MOST = 500_000
@@ -126,7 +125,7 @@ def all_ids(actor: Actor, object_type: ObjectType, where: Any, q: str) -> list[i
     condition = query.everything(source)
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT t.id FROM {quoted(object_type.table)} t{source.sql().text} WHERE {condition.text} "
+            f"SELECT t.id FROM {object_type.source} t{source.sql().text} WHERE {condition.text} "
             f"ORDER BY t.id LIMIT {MOST + 1}",
             [*source.sql().params, *condition.params],
         )

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from django.db import connection
 
 from . import objects
+from .models import CustomRecord
 from .objects import ObjectType
 from .sql import quoted
 
@@ -16,7 +17,7 @@ def ensure() -> None:
             "SELECT indexname FROM pg_indexes WHERE schemaname = current_schema() AND indexname LIKE 'zk\\_%%'"
         )
         there = {row[0] for row in cursor.fetchall()}
-        promised = {name: sql for one in objects.all_types() for name, sql in wanted(one)}
+        promised = {name: sql for one in objects.built_in() for name, sql in wanted(one)} | dict(of_custom_records())
         for name in sorted(promised.keys() - there):
             cursor.execute(promised[name])
         for name in sorted(there - promised.keys()):
@@ -46,6 +47,27 @@ def wanted(one: ObjectType) -> Iterator[tuple[str, str]]:
             for owner in one.owned_by:
                 owning = quoted(one.fields[owner].column)
                 yield sort_index(one, name, f"{owning}, {plain} NULLS FIRST, id", f"_{owner}")
+
+
+def of_custom_records() -> Iterator[tuple[str, str]]:
+    """The same for the one table of all objects that administrators made, each behind the object's key."""
+    start, table = "zk_custom_record", quoted(CustomRecord._meta.db_table)
+    there = "WHERE deleted_at IS NULL"
+    columns = {
+        "id": "(object_key, id)",
+        "search": "USING gin (search)",
+        "bin": "(object_key, deleted_at) WHERE deleted_at IS NOT NULL",
+    }
+    for name in ("title_key", "created_at", "updated_at"):
+        columns[name] = f"(object_key, {name} NULLS FIRST, id) {there}"
+        columns[f"{name}_owner"] = f"(object_key, owner_id, {name} NULLS FIRST, id) {there}"
+    for name, rest in columns.items():
+        yield f"{start}_{name}", f"CREATE INDEX {start}_{name} ON {table} {rest}"
+    yield (
+        f"{start}_external_id",
+        f"CREATE UNIQUE INDEX {start}_external_id ON {table} (object_key, external_id, source) "
+        "WHERE external_id <> '' AND deleted_at IS NULL",
+    )
 
 
 def sort_index(one: ObjectType, name: str, columns: str, suffix: str) -> tuple[str, str]:

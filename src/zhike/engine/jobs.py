@@ -104,6 +104,7 @@ def run_worker(*, wait: bool = True, queues: list[str] | None = None) -> None:
 
 from . import bulk, follow_up  # noqa: E402,F401  the engine's own jobs
 from .custom_field import indexing, removing  # noqa: E402,F401
+from .custom_object import removing as removing_objects  # noqa: E402,F401
 from .duplicates import scan, unmerge  # noqa: E402,F401
 from .imports import tidy, work  # noqa: E402,F401
 from .past import copies, job_undo, retention  # noqa: E402,F401

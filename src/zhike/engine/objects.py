@@ -5,7 +5,7 @@ import, search, grants, history) comes from the two.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -18,6 +18,7 @@ from .configuration import Configured
 from .custom import made
 from .fields import Field, fields_of
 from .models import Record
+from .sql import quoted
 
 
 @dataclass(frozen=True)
@@ -120,6 +121,7 @@ class ObjectType:
     `duplicates` says by what two records are known to be one: clues with points, or only the names of the fields.
     An object that `is_personal` is everybody's own, whatever their roles say of the rest; `shown_to` adds the rows that
     others let an actor see, as conditions on `{alias}`; `narrow` takes out of values what the reader may not know.
+    `titled` is what the title is called where its column's own name will not do.
     """
 
     model: type[Record]
@@ -153,6 +155,7 @@ class ObjectType:
     configured: Configured | None = None
     without: frozenset[str] = frozenset()
     shipped: Sequence[str] = ()
+    titled: Any = ""
 
     @cached_property
     def key(self) -> str:
@@ -174,11 +177,22 @@ class ObjectType:
     def table(self) -> str:
         return str(self.model._meta.db_table)
 
+    @property
+    def part(self) -> str:
+        """Which rows of the table are its records; nothing where all are."""
+        return str(getattr(self.model, "PART", ""))
+
+    @cached_property
+    def source(self) -> str:
+        """What statements read its records from: the table, or the part of it that is theirs."""
+        return f"(SELECT * FROM {quoted(self.table)} WHERE {self.part})" if self.part else quoted(self.table)
+
     @cached_property
     def own_fields(self) -> dict[str, Field]:
         """Those of the model."""
         weights = {name: weight for weight, listed in self.search.items() for name in listed}
-        return fields_of(self.model, title=self.title, weights=weights)
+        found = fields_of(self.model, title=self.title, weights=weights)
+        return found | ({self.title: replace(found[self.title], label=self.titled)} if self.titled else {})
 
     @property
     def fields(self) -> dict[str, Field]:
@@ -219,6 +233,7 @@ class ObjectType:
 
 
 _types: dict[str, ObjectType] = {}
+_made: list[Callable[[], Mapping[str, ObjectType]]] = []  # objects that administrators made, as of now
 
 
 def register(object_type: ObjectType) -> ObjectType:
@@ -230,65 +245,35 @@ def register(object_type: ObjectType) -> ObjectType:
     return object_type
 
 
+def also(types: Callable[[], Mapping[str, ObjectType]]) -> None:
+    """Further types, by key, that come and go while the product runs."""
+    _made.append(types)
+
+
 def get(key: str) -> ObjectType:
     """Raises KeyError."""
-    return _types[key]
+    if key in _types:
+        return _types[key]
+    for more in _made:
+        if key in (made_types := more()):
+            return made_types[key]
+    raise KeyError(key)
 
 
 def find(path: str) -> ObjectType | None:
     """The type with this plural or singular name."""
     key = names.key_of(path)
-    return _types.get(key) if key else None
+    return get(key) if key else None
 
 
 def of(record: Any) -> ObjectType:
-    return _types[record._meta.model_name]
+    return get(record._meta.model_name)
 
 
-def all_types() -> list[ObjectType]:
+def built_in() -> list[ObjectType]:
+    """Those that come with the product."""
     return list(_types.values())
 
 
-@dataclass(frozen=True)
-class Relation:
-    """Records of `type` that link to us by `by`: their field, or a field of rows of theirs."""
-
-    name: str
-    type: ObjectType
-    by: Field
-
-
-def relations(object_type: ObjectType) -> dict[str, Relation]:
-    """What links here, by the name that conditions and panels use: the plural of the linking object."""
-    found: dict[str, Relation] = {}
-    for other in all_types():
-        for by in other.fields.values():
-            if links_to(by, object_type.key):
-                name = relation_name(other, by)
-                found.setdefault(name, Relation(name, other, by))
-    return found
-
-
-def links_to(by: Field, key: str) -> bool:
-    if by.kind.name in {"link", "user"}:
-        return by.target == key and by.is_editable
-    if by.kind.name in {"any_link", "any_links"}:
-        return key not in {"user", "role", "token"}
-    return by.is_rows and by.kind.name in {"links", "rows"} and by.rows.links_to == key
-
-
-def relation_name(other: ObjectType, by: Field) -> str:
-    """The model's own `related_name`, else the plural of the object."""
-    if by.json:
-        return f"{other.path}_by_{by.key}"
-    if by.is_rows and by.kind.name != "any_links":
-        return related_name(by.rows.model, by.rows.fields[0].name) or other.path
-    if by.kind.name == "link":
-        return related_name(other.model, by.name) or other.path
-    return other.path
-
-
-def related_name(model: Any, name: str) -> str:
-    """The name that the model gives to the other side of a link; nothing where it hides it."""
-    named = model._meta.get_field(name).remote_field.related_name
-    return "" if not named or named == "+" else str(named)
+def all_types() -> list[ObjectType]:
+    return [*_types.values(), *(one for more in _made for one in more().values())]

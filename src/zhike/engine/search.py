@@ -108,7 +108,7 @@ def branch(actor: Actor, one: ObjectType, text: str) -> Sql | None:
     scope = access.visible(actor, one)
     if asked is None or one.title not in readable or scope.is_empty:
         return None
-    table = quoted(one.table)
+    table = one.source
     ids = visible_ones(
         scope, f"SELECT t.id FROM {table} t", Sql("t.deleted_at IS NULL AND t.search @@ %s::tsquery", (asked,)), text
     )

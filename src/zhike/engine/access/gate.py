@@ -91,7 +91,7 @@ def linked_to_seen(by: Field, parent: ObjectType, scope: Scope, steps: int) -> S
     """Asked row by row (EXISTS), so that for a few rows nobody has to collect all the parents that are seen."""
     alias, row = f"p{steps}", f"r{steps}"
     seen = Sql(" AND ") + scope.sql(alias) + ")"
-    parents_here = f"EXISTS (SELECT FROM {quoted(parent.table)} {alias}"
+    parents_here = f"EXISTS (SELECT FROM {parent.source} {alias}"
     match by.kind.name:
         case "any_link":
             mine = Sql(f"{{alias}}.{quoted(by.column + '_object')} = %s AND ", (parent.key,))
@@ -104,7 +104,7 @@ def linked_to_seen(by: Field, parent: ObjectType, scope: Scope, steps: int) -> S
             mine = Sql(f"{joined} WHERE {row}.{quoted(by.rows.parent)} = {{alias}}.id")
             return mine + (Sql(f" AND {row}.object = %s", (parent.key,)) if is_any else "") + seen
         case _:
-            return Sql(f"{parents_here} WHERE {alias}.id = {{alias}}.{quoted(by.column)}") + seen
+            return Sql(f"{parents_here} WHERE {alias}.id = {by.sql('{alias}')}") + seen
 
 
 def from_children(actor: Actor, object_type: ObjectType, owners: tuple[int, ...]) -> list[Sql]:
@@ -118,7 +118,7 @@ def from_children(actor: Actor, object_type: ObjectType, owners: tuple[int, ...]
         column = quoted(child.fields[name].column)
         found.append(
             Sql(
-                f"EXISTS (SELECT FROM {quoted(child.table)} seen_from WHERE seen_from.{column} = {{alias}}.id "
+                f"EXISTS (SELECT FROM {child.source} seen_from WHERE seen_from.{column} = {{alias}}.id "
                 "AND seen_from.owner_id = ANY(%s) AND seen_from.deleted_at IS NULL)",
                 (list(owners),),
             )
@@ -139,7 +139,7 @@ def allows(actor: Actor, verb: str, object_type: ObjectType, record_id: int) -> 
     condition = scope.sql("t")
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT 1 FROM {quoted(object_type.table)} t WHERE t.id = %s AND {condition.text}",
+            f"SELECT 1 FROM {object_type.source} t WHERE t.id = %s AND {condition.text}",
             [record_id, *condition.params],
         )
         return cursor.fetchone() is not None
@@ -152,7 +152,7 @@ def allowed(actor: Actor, object_type: ObjectType, record_id: int, verbs: Sequen
     found = {verb for verb, scope in scopes.items() if scope.everything}
     if not asked:
         return found
-    answers = join(asked.values(), ", ").wrap("SELECT ", f" FROM {quoted(object_type.table)} t WHERE t.id = %s")
+    answers = join(asked.values(), ", ").wrap("SELECT ", f" FROM {object_type.source} t WHERE t.id = %s")
     with connection.cursor() as cursor:
         cursor.execute(answers.text, [*answers.params, record_id])
         row = cursor.fetchone() or ()
@@ -224,7 +224,7 @@ def visible_after(actor: Actor, object_type: ObjectType, record_ids: list[int]) 
     condition = scope.sql("t")
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT count(*) FROM {quoted(object_type.table)} t WHERE t.id = ANY(%s) AND {condition.text}",
+            f"SELECT count(*) FROM {object_type.source} t WHERE t.id = ANY(%s) AND {condition.text}",
             [record_ids, *condition.params],
         )
         return bool(cursor.fetchone()[0] == len(record_ids))

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from zhike.engine.actors import STRENGTH, Actor, Rights
 from zhike.engine.objects import ObjectType
-from zhike.engine.sql import Sql, quoted
+from zhike.engine.sql import Sql
 
 from .gate import visible
 
@@ -58,7 +58,7 @@ def role_levels(actor: Actor, key: str, verb: str) -> list[tuple[str, str]]:
 def holds(object_type: ObjectType, record_id: int, condition: Sql) -> bool:
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT 1 FROM {quoted(object_type.table)} t WHERE t.id = %s AND {condition.text}",
+            f"SELECT 1 FROM {object_type.source} t WHERE t.id = %s AND {condition.text}",
             [record_id, *condition.params],
         )
         return cursor.fetchone() is not None

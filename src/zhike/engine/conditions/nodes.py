@@ -7,9 +7,9 @@ from typing import Any
 from zhike.engine import access
 from zhike.engine.fields import Field
 from zhike.engine.fields.kind import COMPARISONS
-from zhike.engine.objects import Relation
 from zhike.engine.query.paths import Path
 from zhike.engine.query.source import Source
+from zhike.engine.relations import Relation
 from zhike.engine.sql import Sql, all_of, any_of, quoted
 
 
@@ -76,9 +76,7 @@ class Children(Node):
         linked = links_here(self.relation.by, depth, alias, source)
         kept = all_of([linked, Sql(f"{depth}.deleted_at IS NULL"), scope, condition])
         return (
-            Sql(f"SELECT {columns} FROM {quoted(self.relation.type.table)} {depth}")
-            + inner.sql()
-            + kept.wrap(" WHERE ", "")
+            Sql(f"SELECT {columns} FROM {self.relation.type.source} {depth}") + inner.sql() + kept.wrap(" WHERE ", "")
         )
 
 

@@ -10,13 +10,14 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from zhike.engine import access, objects
+from zhike.engine import access, objects, relations
 from zhike.engine.actors import Actor
 from zhike.engine.errors import Unknown
 from zhike.engine.fields import Field, LinkBy
 from zhike.engine.fields.kind import sentence
-from zhike.engine.objects import ObjectType, Relation
+from zhike.engine.objects import ObjectType
 from zhike.engine.query.paths import Path, path
+from zhike.engine.relations import Relation
 
 from . import periods
 from .nodes import And, Compare, Has, Leaf, Node, Not, Or
@@ -166,7 +167,7 @@ def found_links(one: Field, value: Any, actor: Actor) -> Any:
 
 
 def relation(name: Any, object_type: ObjectType, actor: Actor) -> Relation:
-    found = objects.relations(object_type).get(name) if isinstance(name, str) else None
+    found = relations.of(object_type).get(name) if isinstance(name, str) else None
     if (
         found is None
         or found.by.name not in access.readable_fields(actor, found.type)

@@ -5,8 +5,9 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from zhike.engine import objects
-from zhike.engine.objects import ObjectType, Relation
+from zhike.engine import relations
+from zhike.engine.objects import ObjectType
+from zhike.engine.relations import Relation
 
 from . import entries, text
 from .entries import Entry, Kind
@@ -66,7 +67,7 @@ def lost(kind: Kind, record: Any) -> str:
     told = kind.says.loses(record)
     if told:
         return told
-    for relation in objects.relations(kind.type).values():
+    for relation in relations.of(kind.type).values():
         if relation.type.configured is None and is_named(relation, record):
             return _("'%(object)s' use it.") % {"object": relation.type.label_plural}
     return ""

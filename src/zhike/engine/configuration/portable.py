@@ -6,7 +6,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from zhike.engine import objects
+from zhike.engine import objects, relations
 from zhike.engine.fields import Field
 from zhike.engine.objects import ObjectType
 
@@ -133,5 +133,5 @@ def related(about: ObjectType | None, condition: dict[str, Any]) -> ObjectType |
     name = next(
         (str(condition[word]) for word in ("has", "sum", "count", "avg", "min", "max") if word in condition), ""
     )
-    found = objects.relations(about).get(name.partition(".")[0]) if about and name else None
+    found = relations.of(about).get(name.partition(".")[0]) if about and name else None
     return found.type if found else None

@@ -10,7 +10,6 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils.functional import lazy as deferred
-from django.utils.functional import lazystr
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -79,7 +78,7 @@ class Making:
 
 def both(zh: str, en: str) -> Any:
     """A text in the reader's language."""
-    return lazystr(zh) if zh == en else in_language(zh, en)
+    return zh if zh == en else in_language(zh, en)
 
 
 in_language = deferred(lambda zh, en: zh if (get_language() or "zh").startswith("zh") else en, str)

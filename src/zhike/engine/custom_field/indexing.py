@@ -24,12 +24,12 @@ AT_ONCE = {"link", "user"}
 @jobs.job("index_field", queue="bulk")
 def index_field(field: int) -> None:
     one = CustomField.objects.filter(pk=field, state=CustomField.State.ACTIVE, deleted_at=None).first()
-    found = objects.get(one.object).fields.get(f"custom.{one.name}") if one else None
-    if one is None or found is None or one.is_indexed:
+    object_type = objects.find(one.object) if one else None  # an object that is hidden asks again when it is shown
+    found = object_type.fields.get(f"custom.{one.name}") if one and object_type else None
+    if one is None or object_type is None or found is None or one.is_indexed:
         return
     # Within a transaction, as in tests, an index cannot be built beside other work.
     beside = "" if connection.in_atomic_block else "CONCURRENTLY "
-    object_type = objects.get(one.object)
     with connection.cursor() as cursor:
         if not beside:
             settle(cursor)
@@ -47,17 +47,18 @@ def can_be_indexed(one: Field) -> bool:
 def wanted(number: int, object_type: ObjectType, one: Field) -> Iterator[tuple[str, str]]:
     """The name of each index and what stands behind its table."""
     order = one.kind.order(one, "t")
+    there = f"{object_type.part or 'TRUE'} AND deleted_at IS NULL"
     if order:
-        yield f"{START}{number}_sort", f"(({bare(order)}) NULLS FIRST, id) WHERE deleted_at IS NULL"
+        yield f"{START}{number}_sort", f"(({bare(order)}) NULLS FIRST, id) WHERE {there}"
         for owner in object_type.owned_by:
             column = quoted(object_type.own_fields[owner].column)
-            rest = f"({column}, ({bare(order)}) NULLS FIRST, id) WHERE deleted_at IS NULL"
+            rest = f"({column}, ({bare(order)}) NULLS FIRST, id) WHERE {there}"
             yield f"{START}{number}_sort_{owner}", rest
     if one.kind.name in COMPARED:
         compared = bare(one.kind.compared(one, "t"))
-        yield f"{START}{number}_is", f"(({compared})) WHERE deleted_at IS NULL AND ({compared}) IS NOT NULL"
+        yield f"{START}{number}_is", f"(({compared})) WHERE {there} AND ({compared}) IS NOT NULL"
     if one.kind.name in LISTS:
-        yield f"{START}{number}_has", f"USING gin (({bare(one.sql('t'))}))"
+        yield f"{START}{number}_has", f"USING gin (({bare(one.sql('t'))})) WHERE {object_type.part or 'TRUE'}"
 
 
 def bare(expression: str) -> str:

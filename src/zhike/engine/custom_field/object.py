@@ -44,6 +44,7 @@ register(
             only={"state__in": ["active", "hidden"]},
             order=["object", "position", "name"],
             about="object",
+            after=["customobject"],
             loses=loses,
             remove=remove_whole,
         ),

@@ -4,7 +4,8 @@ import time
 
 from django.db import connection, transaction
 
-from zhike.engine import actors, jobs, objects, records
+from zhike.engine import actors, jobs, records
+from zhike.engine.custom import types
 from zhike.engine.custom.kinds import KINDS
 from zhike.engine.derived.write import held
 from zhike.engine.models import CustomField, FieldRight
@@ -34,13 +35,14 @@ def remove_field(field: int) -> None:
 
 def clear(one: CustomField) -> bool:
     """Take the values out of some records. False where none holds any. Neither version nor log tell of it."""
-    table = quoted(objects.get(one.object).table)
+    object_type = types.known(one.object)
+    table = quoted(object_type.table)
     is_computed = KINDS[one.kind].is_computed
     column, keys = ("derived", held(one.name)) if is_computed else ("custom", [one.name])
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(
             f"UPDATE {table} SET {column} = {column} - %s::text[], folds = folds - %s WHERE id IN "
-            f"(SELECT id FROM {table} WHERE {column} ?| %s ORDER BY id LIMIT {PIECE} FOR UPDATE)",
+            f"(SELECT id FROM {table} WHERE {object_type.part or 'TRUE'} AND {column} ?| %s ORDER BY id LIMIT {PIECE} FOR UPDATE)",
             [keys, f"custom.{one.name}", keys],
         )
         return bool(cursor.rowcount)

@@ -22,7 +22,6 @@ from zhike.engine.derived import stale
 from zhike.engine.models import CustomField
 from zhike.engine.objects import command
 from zhike.engine.records import Draft
-from zhike.engine.sql import quoted
 from zhike.lib import pinyin
 
 from . import indexing, unique
@@ -134,7 +133,7 @@ def keep_options(draft: Draft) -> None:
 
 def is_used(object_key: str, name: str, key: str) -> bool:
     """Whether some record holds this choice. One query that stops at the first."""
-    table = quoted(objects.get(object_key).table)
+    table = objects.get(object_key).source
     with connection.cursor() as cursor:
         cursor.execute(
             f"SELECT 1 FROM {table} WHERE custom->>%s = %s OR (jsonb_typeof(custom->%s) = 'array' AND custom->%s ? %s) "
@@ -244,5 +243,5 @@ def remove_whole(one: CustomField, *, by: Actor) -> None:
 def loses(one: CustomField) -> str:
     """What is lost with the field. One query that stops at the first record with a value."""
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT 1 FROM {quoted(objects.get(one.object).table)} WHERE custom ? %s LIMIT 1", [one.name])
+        cursor.execute(f"SELECT 1 FROM {objects.get(one.object).source} WHERE custom ? %s LIMIT 1", [one.name])
         return _("Records hold values of this field.") if cursor.fetchone() else ""

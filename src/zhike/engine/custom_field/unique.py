@@ -17,9 +17,10 @@ TEXTS = {"text", "email", "phone", "url"}
 
 def enforce(one: CustomField) -> None:
     """Build the index in this transaction. Raises ValidationError where records share a value already."""
-    table = quoted(objects.get(one.object).table)
+    object_type = objects.get(one.object)
+    table = quoted(object_type.table)
     compared = value_of(one.name, one.kind)
-    held = f"deleted_at IS NULL AND custom->'{one.name}' IS NOT NULL"
+    held = f"{object_type.part or 'TRUE'} AND deleted_at IS NULL AND custom->'{one.name}' IS NOT NULL"
     with connection.cursor() as cursor:
         settle(cursor)
         cursor.execute(

@@ -7,7 +7,8 @@ from django.db import connection
 
 from zhike.engine import objects
 from zhike.engine.fields import Field
-from zhike.engine.objects import ObjectType, Relation
+from zhike.engine.objects import ObjectType
+from zhike.engine.relations import Relation
 from zhike.engine.sql import Sql, quoted, rows
 
 
@@ -28,9 +29,7 @@ def reaching(object_type: ObjectType, links: Sequence[Field], ids: Sequence[int]
     wanted = Sql("= ANY(%s)", (list(ids),))
     for number in range(len(links) - 1, -1, -1):
         found = (
-            Sql(
-                f"SELECT a{number}.id FROM {quoted(here[number].table)} a{number} WHERE {links[number].sql(f'a{number}')} "
-            )
+            Sql(f"SELECT a{number}.id FROM {here[number].source} a{number} WHERE {links[number].sql(f'a{number}')} ")
             + wanted
         )
         wanted = found.wrap("IN (", ")")
@@ -54,12 +53,12 @@ def parents(relation: Relation, parent: ObjectType, ids: Sequence[int]) -> set[i
             )
         case "any_link":
             asked = Sql(
-                f"SELECT DISTINCT {by.sql('c')} FROM {quoted(relation.type.table)} c WHERE c.id = ANY(%s) AND {by.sql('c', '_object')} = %s",
+                f"SELECT DISTINCT {by.sql('c')} FROM {relation.type.source} c WHERE c.id = ANY(%s) AND {by.sql('c', '_object')} = %s",
                 (list(ids), parent.key),
             )
         case _:
             asked = Sql(
-                f"SELECT DISTINCT {by.sql('c')} FROM {quoted(relation.type.table)} c WHERE c.id = ANY(%s)", (list(ids),)
+                f"SELECT DISTINCT {by.sql('c')} FROM {relation.type.source} c WHERE c.id = ANY(%s)", (list(ids),)
             )
     with connection.cursor() as cursor:
         return {row[0] for row in rows(cursor, asked) if row[0] is not None}
@@ -85,9 +84,7 @@ def ahead(object_type: ObjectType, links: Sequence[Field], ids: Sequence[int]) -
     here, now = object_type, set(ids)
     for by in links:
         with connection.cursor() as cursor:
-            cursor.execute(
-                f"SELECT DISTINCT {by.sql('a')} FROM {quoted(here.table)} a WHERE a.id = ANY(%s)", [sorted(now)]
-            )
+            cursor.execute(f"SELECT DISTINCT {by.sql('a')} FROM {here.source} a WHERE a.id = ANY(%s)", [sorted(now)])
             now = {row[0] for row in cursor.fetchall() if row[0] is not None}
         here = objects.get(by.target or "")
         found.append((here.key, now))

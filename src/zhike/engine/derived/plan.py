@@ -10,7 +10,8 @@ from zhike.engine import metadata, objects
 from zhike.engine.custom import made
 from zhike.engine.fields import Field
 from zhike.engine.formulas import Formula, Mistake, formula
-from zhike.engine.objects import ObjectType, Relation
+from zhike.engine.objects import ObjectType
+from zhike.engine.relations import Relation
 from zhike.engine.sql import Sql, join
 
 from .field import Derived
@@ -118,7 +119,9 @@ def now() -> Plan:
 
 @lru_cache(maxsize=8)
 def at(version: int) -> Plan:
-    fields = [one for key in made.now().fields for one in objects.get(key).fields.values() if isinstance(one, Derived)]
+    fields = [
+        one for key in made.now().computed for one in objects.get(key).fields.values() if isinstance(one, Derived)
+    ]
     return planned({found.name: found for found in (of_field(one) for one in fields) if found})
 
 

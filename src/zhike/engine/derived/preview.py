@@ -12,7 +12,7 @@ from zhike.engine import access, names, objects, query
 from zhike.engine.actors import Actor
 from zhike.engine.custom.kinds import Definition
 from zhike.engine.query.source import Source
-from zhike.engine.sql import Sql, join, quoted, rows
+from zhike.engine.sql import Sql, join, rows
 
 from . import plan, rules
 from .field import Derived, make
@@ -57,7 +57,7 @@ def values(field: Derived, computed: plan.Computed, source: Source, alias: str, 
     if field.result == "money":
         columns.insert(1, Sql(field.sql(alias, "_currency")))
     asked = (
-        join([Sql("t.id"), *columns], ", ").wrap("SELECT ", f" FROM {quoted(source.type.table)} t")
+        join([Sql("t.id"), *columns], ", ").wrap("SELECT ", f" FROM {source.type.source} t")
         + source.sql()
         + Sql(" WHERE t.id = ANY(%s)", (ids,))
     )

@@ -6,12 +6,13 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from zhike.engine import actors, conditions, objects
+from zhike.engine import actors, conditions, relations
 from zhike.engine.conditions.nodes import And, Children, Leaf, Node, Not, Or
 from zhike.engine.errors import Unknown
-from zhike.engine.objects import ObjectType, Relation
+from zhike.engine.objects import ObjectType
 from zhike.engine.query.paths import Path, path
 from zhike.engine.query.source import Source
+from zhike.engine.relations import Relation
 from zhike.engine.sql import Sql
 
 FUNCTIONS = ("count", "sum", "avg", "min", "max")
@@ -53,7 +54,7 @@ def rollup(given: Any, parent: ObjectType) -> Rollup:
     """The roll-up that the definition means. Raises ValidationError with one sentence."""
     if not isinstance(given, dict):
         raise ValidationError(_("Choose what is counted."))
-    relation = objects.relations(parent).get(str(given.get("relation")))
+    relation = relations.of(parent).get(str(given.get("relation")))
     if relation is None:
         raise ValidationError(_("Choose the records that link to '%(object)s'.") % {"object": parent.label})
     function = given.get("function")

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from zhike.engine import access, objects
 from zhike.engine.fields import Field
-from zhike.engine.sql import TRUE, Sql, all_of, quoted
+from zhike.engine.sql import TRUE, Sql, all_of
 
 if TYPE_CHECKING:
     from zhike.engine.query.source import Source
@@ -33,5 +33,5 @@ def sees(source: "Source", alias: str, links: Sequence[Field]) -> list[Sql]:
     if all_of(conditions) == TRUE:
         return []
     column = by.sql(alias)
-    there = f"EXISTS (SELECT FROM {quoted(other.table)} {inner} WHERE {inner}.id = {column} AND "
+    there = f"EXISTS (SELECT FROM {other.source} {inner} WHERE {inner}.id = {column} AND "
     return [all_of(conditions).wrap(f"({column} IS NULL OR {there}", "))")]

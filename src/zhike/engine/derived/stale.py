@@ -12,7 +12,7 @@ from django.db import connection, transaction
 
 from zhike.engine import jobs, metadata, objects
 from zhike.engine.objects import ObjectType
-from zhike.engine.sql import Sql, quoted
+from zhike.engine.sql import Sql
 
 from . import linked, plan, write
 from .plan import Read
@@ -58,7 +58,7 @@ def store(pairs: Sql) -> None:
 
 def sweep(object_type: ObjectType) -> None:
     """Everything computed of this object is to be computed anew; at once where there is little of it."""
-    table = quoted(object_type.table)
+    table = object_type.source
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT count(*), max(id) FROM (SELECT id FROM {table} LIMIT {AT_ONCE + 1}) few")
         number, top = cursor.fetchone()
@@ -145,7 +145,7 @@ def compute(key: str, ids: Sequence[int]) -> int:
 
 def existing(object_type: ObjectType, ids: Sequence[int]) -> set[int]:
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT id FROM {quoted(object_type.table)} WHERE id = ANY(%s)", [list(ids)])
+        cursor.execute(f"SELECT id FROM {object_type.source} WHERE id = ANY(%s)", [list(ids)])
         return {row[0] for row in cursor.fetchall()}
 
 
@@ -164,7 +164,7 @@ def sweep_piece() -> bool:
         found = next((one for one in objects.all_types() if one.key == key), None)
         ids: list[int] = []
         if found is not None:
-            cursor.execute(f"SELECT id FROM {quoted(found.table)} WHERE id > %s ORDER BY id LIMIT {SWEPT}", [above])
+            cursor.execute(f"SELECT id FROM {found.source} WHERE id > %s ORDER BY id LIMIT {SWEPT}", [above])
             ids = [one[0] for one in cursor.fetchall()]
         if ids:
             compute(key, ids)

@@ -12,13 +12,13 @@ from django.core.exceptions import ValidationError
 from django.db import connection
 from django.utils.translation import gettext as _
 
-from zhike.engine import objects
+from zhike.engine import objects, relations
 from zhike.engine.actors import Actor
 from zhike.engine.fields import Field, Link
 from zhike.engine.objects import ObjectType
 from zhike.engine.records import Draft, children
 from zhike.engine.records.save import begin_old, put_different
-from zhike.engine.sql import Sql, any_of, quoted
+from zhike.engine.sql import Sql, any_of
 
 PIECE = 500
 # What is written down of a child: its id, the record it pointed to, and its rows there, where it pointed to both.
@@ -57,7 +57,7 @@ def kin_of(object_type: ObjectType) -> list[Kin]:
         Kin(other, by)
         for other in objects.all_types()
         for by in other.fields.values()
-        if by.is_editable and objects.links_to(by, object_type.key)
+        if by.is_editable and relations.links_to(by, object_type.key)
     ]
 
 
@@ -83,7 +83,7 @@ def linked(
     """Ids of the children, those in the bin too. One query."""
     other = kin[0].type
     condition = any_of([points_to(one.by, object_type, targets) for one in kin])
-    statement = Sql(f"SELECT t.id FROM {quoted(other.table)} t WHERE ") + condition
+    statement = Sql(f"SELECT t.id FROM {other.source} t WHERE ") + condition
     statement += " ORDER BY t.id" + (f" LIMIT {int(most)}" if most else "")
     with connection.cursor() as cursor:
         cursor.execute(statement.text, statement.params)

@@ -10,9 +10,8 @@ from typing import Any
 
 from django.db import connection
 
-from zhike.engine import actors
+from zhike.engine import actors, names
 from zhike.engine.objects import ObjectType
-from zhike.engine.sql import quoted
 from zhike.lib import pinyin, tokens
 from zhike.lib.twins import evidence
 from zhike.lib.twins.companies import Company
@@ -59,7 +58,7 @@ def judged(rule: Rule, read: Read, known: Mapping[int, Read]) -> list[Candidate]
 
 def questions(object_type: ObjectType, rule: Rule, read: Read) -> Iterator[str]:
     """Queries of the search index, for what the index holds of the clues."""
-    held = {name.partition(".")[0] for names in object_type.search.values() for name in names}
+    held = {names.first(name) for listed in object_type.searched.values() for name in listed}
     for clue, value in zip(rule.clues, read, strict=True):
         if value is not None and clue.field in held:
             yield from filter(None, map(tokens.query, words(clue, value)))
@@ -109,9 +108,7 @@ def look_up(
     if not questions and not starts:
         return found
     with connection.cursor() as cursor:
-        cursor.execute(
-            LOOK.format(table=quoted(object_type.table), each=EACH), [json.dumps(questions), json.dumps(starts)]
-        )
+        cursor.execute(LOOK.format(table=object_type.source, each=EACH), [json.dumps(questions), json.dumps(starts)])
         for place, number in cursor.fetchall():
             found[place].append(number)
     return found

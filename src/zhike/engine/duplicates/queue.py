@@ -16,7 +16,7 @@ from zhike.engine.metadata import loaded
 from zhike.engine.models import Twin
 from zhike.engine.objects import ObjectType
 from zhike.engine.query import keyset
-from zhike.engine.sql import Sql, all_of, join, quoted
+from zhike.engine.sql import Sql, all_of, join
 
 MOST_IN_GROUP = 10
 ORDER: list[Any] = ["score"]
@@ -59,7 +59,7 @@ def listed(
 ) -> list[Pair]:
     scopes = [access.visible(actor, object_type, verb).sql(alias) for verb in verbs for alias in ("a", "b")]
     further = Sql("(w.score, w.id) < (%s, %s)", behind) if behind else Sql("TRUE")
-    table = quoted(object_type.table)
+    table = object_type.source
     statement = Sql(
         "SELECT w.id, w.one, w.other, w.score, w.signs, w.state, a.external_id, b.external_id FROM twin w "
         f"JOIN {table} a ON a.id = w.one AND a.deleted_at IS NULL JOIN {table} b ON b.id = w.other AND b.deleted_at IS NULL "

@@ -15,7 +15,6 @@ from zhike.engine import names, query
 from zhike.engine.actors import Actor
 from zhike.engine.errors import Conflict
 from zhike.engine.objects import ObjectType
-from zhike.engine.sql import quoted
 
 from . import found, told
 from .rules import rule_of
@@ -97,7 +96,7 @@ def of_hidden(object_type: ObjectType, hidden: Sequence[found.Candidate]) -> lis
 def owner_of(object_type: ObjectType, record_id: int) -> str:
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT u.name FROM {quoted(object_type.table)} t JOIN people_user u ON u.id = t.owner_id WHERE t.id = %s",
+            f"SELECT u.name FROM {object_type.source} t JOIN people_user u ON u.id = t.owner_id WHERE t.id = %s",
             [record_id],
         )
         row = cursor.fetchone()

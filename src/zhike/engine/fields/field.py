@@ -1,6 +1,6 @@
 """A field of an object: its name, its kind and what the model's column says of it. Built from the model, never typed in."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cached_property
 from typing import Any, cast
@@ -53,6 +53,7 @@ HIDDEN = {
     "title_key",
     "deleted_at",
     "hash",
+    "object_key",
 }
 READ_ONLY = {"id", "created_at", "created_by", "updated_at", "updated_by"}
 
@@ -206,7 +207,8 @@ def fields_of(model: type[models.Model], *, title: str, weights: dict[str, str])
     for column in model._meta.get_fields():
         if isinstance(column, models.Field) and not skipped(column):
             made = of_column(column, is_title=column.name == title, weight=weights.get(column.name, ""))
-            found[made.name] = made
+            # A proxy inherits its columns: the field is of the object, not of the table.
+            found[made.name] = replace(made, object=str(model._meta.model_name))
         elif isinstance(column, models.ManyToOneRel) and is_row_of(column, model):
             found[column.get_accessor_name() or ""] = of_rows(cast(type[Row], column.related_model), column)
     return found

@@ -9,7 +9,7 @@ from typing import Any
 
 from zhike.engine import objects
 from zhike.engine.fields import Field
-from zhike.engine.sql import Sql, join, quoted
+from zhike.engine.sql import Sql, join
 
 from . import kinds, special
 from .cells import Cell, Columns, filled, first_wrong
@@ -117,7 +117,7 @@ class Compiler:
     def link(self, alias: str, by: Field) -> str:
         if (alias, by.name) not in self.joined:
             name = f"{self.alias}_j{len(self.joined)}"
-            table = quoted(objects.get(by.target or "").table)
+            table = objects.get(by.target or "").source
             self.columns.joins.append(Sql(f" LEFT JOIN {table} {name} ON {name}.id = {by.sql(alias)}"))
             self.joined[alias, by.name] = name
         return self.joined[alias, by.name]

@@ -12,7 +12,7 @@ from zhike.engine import access, objects, shipped
 from zhike.engine.actors import Actor
 from zhike.engine.fields import Field
 from zhike.engine.objects import ObjectType
-from zhike.engine.sql import Sql, quoted
+from zhike.engine.sql import Sql
 from zhike.lib import pinyin
 from zhike.lib.fold import clean, fold
 
@@ -81,7 +81,7 @@ def found_by(actor: Actor, ask: Ask, wanted: set[str]) -> dict[str, list[int]]:
 def run(actor: Actor, object_type: ObjectType, column: str, condition: Sql) -> dict[str, list[int]]:
     scope = access.visible(actor, object_type).sql("t")
     statement = (
-        Sql(f"SELECT {column}, t.id FROM {quoted(object_type.table)} t WHERE t.deleted_at IS NULL AND ")
+        Sql(f"SELECT {column}, t.id FROM {object_type.source} t WHERE t.deleted_at IS NULL AND ")
         + condition
         + scope.wrap(" AND ", " ORDER BY t.id")
     )

@@ -16,7 +16,7 @@ from zhike.engine import access
 from zhike.engine.actors import Actor
 from zhike.engine.fields import Field
 from zhike.engine.objects import ObjectType
-from zhike.engine.sql import Sql, all_of, quoted
+from zhike.engine.sql import Sql, all_of
 from zhike.lib.fold import fold
 
 from .find import asked
@@ -78,7 +78,7 @@ def look_up(
     statement = (
         Sql(f"SELECT {', '.join(columns)}, t.id, (")
         + mine
-        + f") IS TRUE FROM {quoted(object_type.table)} t WHERE t.deleted_at IS NULL AND "
+        + f") IS TRUE FROM {object_type.source} t WHERE t.deleted_at IS NULL AND "
         + all_of(conditions)
     )
     found: dict[Key, list[tuple[int, bool]]] = defaultdict(list)

@@ -9,10 +9,12 @@ from functools import lru_cache
 from typing import Any
 
 from django.db import connection
+from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 
 from zhike.engine import metadata, objects
 from zhike.engine.actors import Actor
+from zhike.engine.fields import Field
 from zhike.engine.objects import ObjectType, Panel
 
 from .shape import Layout, Part, Placed, Title
@@ -116,7 +118,7 @@ def with_more(one: ObjectType, sections: list[Part], left_out: Iterable[str]) ->
 
 def panels_of(one: ObjectType, held: Sequence[Content]) -> list[Panel]:
     if not any("panels" in each for each in held):
-        return list(one.panels)
+        return [*one.panels, *made_panels(one)]
     found = []
     for entry in said(held, "panels", ()):
         other = objects.find(entry["object"])
@@ -125,6 +127,25 @@ def panels_of(one: ObjectType, held: Sequence[Content]) -> list[Panel]:
             columns = entry.get("columns") or columns_of(one, other, entry["by"])
             found.append(Panel(other.key, entry["by"], columns, title if str(title) else declared_title(one, entry)))
     return found
+
+
+def made_panels(one: ObjectType) -> list[Panel]:
+    """What administrators let link here, in the order of the objects."""
+    return [
+        Panel(other.key, by.name, columns_of(one, other, by.name), several(other, by, one.key))
+        for other in objects.all_types()
+        for by in other.made_fields.values()
+        if by.kind.name == "link" and by.target == one.key
+    ]
+
+
+def several(other: ObjectType, by: Field, key: str) -> Any:
+    """Where more than one field of an object links here, a list is called by its field too."""
+    others = [each for each in other.fields.values() if each.kind.name == "link" and each.target == key]
+    return joined(other.model._meta.verbose_name_plural, by.label) if len(others) > 1 else ""
+
+
+joined = lazy(lambda objects, field: f"{objects}: {field}", str)
 
 
 def columns_of(one: ObjectType, other: ObjectType, by: str) -> Sequence[str]:

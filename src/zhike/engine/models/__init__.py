@@ -1,6 +1,6 @@
 """The engine's own tables."""
 
-from .custom import CustomField, CustomOption
+from .custom import CustomField, CustomObject, CustomOption, CustomRecord
 from .derived import Stale, Sweep
 from .layouts import Layout
 from .log import Event, EventValue
@@ -11,7 +11,7 @@ from .views import View, ViewState
 from .work import Effect, Idempotency, Job, Notice, Rate, StoredFile
 
 __all__ = [
-    "LEVELS", "AnyLinkRow", "CustomField", "CustomOption", "Effect", "Event", "EventValue", "FieldRight", "Grant",
+    "LEVELS", "AnyLinkRow", "CustomField", "CustomObject", "CustomOption", "CustomRecord", "Effect", "Event", "EventValue", "FieldRight", "Grant",
     "Idempotency", "Job", "Layout", "Merged", "Notice", "Rate", "Record", "Role", "Row", "Setting", "Share", "Stale",
     "StoredFile", "Sweep", "Team", "TeamPath", "Twin", "View", "ViewState",
 ]  # fmt: skip

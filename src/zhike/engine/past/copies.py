@@ -86,7 +86,7 @@ def count(actor: Actor, one: ObjectType, at: datetime) -> int:
     condition = there(actor, one, at)
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT count(*) FROM (SELECT 1 FROM {quoted(one.table)} t WHERE {condition.text} LIMIT {MOST + 1}) n",
+            f"SELECT count(*) FROM (SELECT 1 FROM {one.source} t WHERE {condition.text} LIMIT {MOST + 1}) n",
             condition.params,
         )
         return int(cursor.fetchone()[0])
@@ -127,7 +127,7 @@ def copy(job: Job, actor: Actor, one: ObjectType, at: datetime) -> int:
         cursor.execute(f"CREATE SCHEMA {schema(job)}")
         cursor.execute(f"CREATE TABLE {target} (LIKE {quoted(one.table)} INCLUDING DEFAULTS, PRIMARY KEY (id))")
         cursor.execute(
-            f"INSERT INTO {target} SELECT t.* FROM {quoted(one.table)} t WHERE {condition.text} "
+            f"INSERT INTO {target} SELECT t.* FROM {one.source} t WHERE {condition.text} "
             f"AND t.id NOT IN (SELECT m.record FROM ({MOVED}) m WHERE m.verb = 'delete')",
             [*condition.params, one.key, at],
         )

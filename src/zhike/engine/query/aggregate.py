@@ -10,7 +10,7 @@ from django.db import connection
 from zhike.engine import shipped
 from zhike.engine.errors import Unknown
 from zhike.engine.fields import Link
-from zhike.engine.sql import Sql, join, quoted
+from zhike.engine.sql import Sql, join
 
 from .paths import Path, path
 from .query import Query
@@ -168,7 +168,7 @@ def run(query: Query, keys: Sequence[Key], measures: Sequence[Measure]) -> list[
     condition = query.everything(source)
     statement = (
         join([*listed, currency, *[c for part in measure_parts for c in part]], ", ").wrap(
-            "SELECT ", f" FROM {quoted(query.type.table)} t"
+            "SELECT ", f" FROM {query.type.source} t"
         )
         + source.sql()
         + condition.wrap(" WHERE ", f" GROUP BY {', '.join(str(n + 1) for n in range(len(listed) + 1))}")

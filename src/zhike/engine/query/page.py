@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from zhike.engine.actors import Actor
 from zhike.engine.errors import Conflict, NotVisible
 from zhike.engine.objects import ObjectType
-from zhike.engine.sql import Sql, all_of, join, quoted
+from zhike.engine.sql import Sql, all_of, join
 
 from . import keyset
 from .children import fill_rows
@@ -50,7 +50,7 @@ def page(query: Query, paths: Sequence[Path], *, limit: int = 50, cursor: str = 
     keys = [f"p.k{n}" for n in range(len(query.sort))]
     statement = (
         join([Sql("SELECT t.id, t.version"), *[Sql(k) for k in keys], *columns], ", ")
-        + ids.wrap(" FROM (", f") p JOIN {quoted(query.type.table)} t ON t.id = p.id")
+        + ids.wrap(" FROM (", f") p JOIN {query.type.source} t ON t.id = p.id")
         + outer.sql()
         + f" ORDER BY {keyset.order(query.sort, keys, back=back)}"
     )
@@ -67,7 +67,7 @@ def inner(query: Query, limit: int, start: tuple[list[Any], int] | None, *, back
     filters = query.filters(source)
     phases = keyset.behind(query.sort, expressions, *start, back=back) if start else [Sql("TRUE")]
     keys = "".join(f", {e} AS k{n}" for n, e in enumerate(expressions))
-    head = Sql(f"SELECT t.id{keys} FROM {quoted(query.type.table)} t") + source.sql()
+    head = Sql(f"SELECT t.id{keys} FROM {query.type.source} t") + source.sql()
     tail = f" ORDER BY {keyset.order(query.sort, expressions, back=back)} LIMIT {int(limit)}"
     pieces = [
         head + all_of([branch, phase, filters]).wrap(" WHERE ", tail) for branch in query.branches() for phase in phases

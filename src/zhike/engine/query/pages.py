@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from django.db import connection
 
-from zhike.engine.sql import Sql, join, quoted
+from zhike.engine.sql import Sql, join
 
 from . import keyset
 from .page import Page, Row, filled, inner, loaded, selected
@@ -33,7 +33,7 @@ def pages(queries: Sequence[Query], paths: Sequence[Path], *, limit: int) -> lis
     columns, spans = selected(paths, outer)
     statement = (
         join([Sql("SELECT t.id, t.version, p.number"), *[Sql(f"p.{key}") for key in keys], *columns], ", ")
-        + join(pieces, " UNION ALL ").wrap(" FROM (", f") p JOIN {quoted(first.type.table)} t ON t.id = p.id")
+        + join(pieces, " UNION ALL ").wrap(" FROM (", f") p JOIN {first.type.source} t ON t.id = p.id")
         + outer.sql()
         + " ORDER BY p.number, p.place"
     )

@@ -84,7 +84,8 @@ class Query:
     def seen_now(self) -> Sql:
         """Of a copied row, whether the row of now may be seen."""
         scope = access.visible(self.actor, self.type, self.verb)
-        now = f"EXISTS (SELECT FROM public.{quoted(self.type.table)} n WHERE n.id = t.id AND "
+        table = quoted(self.type.table)
+        now = f"EXISTS (SELECT FROM {self.type.source.replace(table, f'public.{table}')} n WHERE n.id = t.id AND "
         return TRUE if scope.everything else scope.sql("n").wrap(now, ")")
 
 

@@ -24,7 +24,7 @@ class Source:
         name = f"{self.prefix}{len(self.joined)}"
         self.joined[alias, by.name] = name
         seen = access.visible(self.actor, other).sql(name)
-        on = f" LEFT JOIN {quoted(other.table)} {name} ON {name}.id = {by.sql(alias)} AND "
+        on = f" LEFT JOIN {other.source} {name} ON {name}.id = {by.sql(alias)} AND "
         self.pieces.append(seen.wrap(on, ""))
         return name
 

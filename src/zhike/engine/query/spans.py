@@ -5,7 +5,7 @@ from decimal import Decimal
 from django.db import connection
 
 from zhike.engine.errors import Unknown
-from zhike.engine.sql import Sql, quoted
+from zhike.engine.sql import Sql
 
 from .paths import Path, path
 from .query import Query
@@ -21,7 +21,7 @@ def median_days(query: Query, start: str, end: str) -> Decimal | None:
     first, last = (day(path(query.actor, query.type, name), source) for name in (start, end))
     span = Sql("percentile_cont(0.5) WITHIN GROUP (ORDER BY (") + last + ") - (" + first + "))"
     statement = (
-        Sql("SELECT ") + span + f" FROM {quoted(query.type.table)} t" + source.sql() + query.everything(source).wrap(" WHERE ", "")
+        Sql("SELECT ") + span + f" FROM {query.type.source} t" + source.sql() + query.everything(source).wrap(" WHERE ", "")
     )  # fmt: skip
     with connection.cursor() as cursor:
         cursor.execute(statement.text, statement.params)

@@ -35,7 +35,7 @@ def of_one_object(actor: Actor, key: str, ids: set[int]) -> list[tuple[int, str]
         return []
     title = quoted(object_type.title_field.column)
     statement = Sql(
-        f"SELECT t.id, t.{title} FROM {quoted(object_type.table)} t WHERE t.id = ANY(%s) AND t.deleted_at IS NULL AND ",
+        f"SELECT t.id, t.{title} FROM {object_type.source} t WHERE t.id = ANY(%s) AND t.deleted_at IS NULL AND ",
         (list(ids),),
     ) + scope.sql("t")
     with connection.cursor() as cursor:

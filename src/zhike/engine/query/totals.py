@@ -7,7 +7,7 @@ from decimal import Decimal
 from django.db import connection
 
 from zhike.engine.fields import Field
-from zhike.engine.sql import Sql, quoted
+from zhike.engine.sql import Sql
 
 from .query import Query
 from .source import Source
@@ -38,7 +38,7 @@ def counting(query: Query, *, at_most: int | None = CAP) -> Sql:
     source = Source(query.actor, query.type)
     condition = query.everything(source)
     limit = "" if at_most is None else f" LIMIT {at_most + 1}"
-    return (Sql(f"SELECT 1 FROM {quoted(query.type.table)} t") + source.sql() + condition.wrap(" WHERE ", limit)).wrap(
+    return (Sql(f"SELECT 1 FROM {query.type.source} t") + source.sql() + condition.wrap(" WHERE ", limit)).wrap(
         "SELECT count(*) FROM (", ") n"
     )
 
@@ -57,7 +57,7 @@ def totals(query: Query, fields: Sequence[Field]) -> dict[str, Total]:
         base, currency = (one.sql(alias, "_base"), one.sql(alias, "_currency")) if is_money else (column, "''")
         pieces.append(
             Sql(f"SELECT %s AS field, {currency} AS currency, {column} AS amount, {base} AS base ", (one.name,))
-            + f"FROM {quoted(query.type.table)} t"
+            + f"FROM {query.type.source} t"
             + source.sql()
             + condition.wrap(" WHERE ", f" AND {column} IS NOT NULL")
         )

@@ -86,7 +86,7 @@ def look_up(object_type: ObjectType, how: str, values: set[Any], by: Actor) -> d
     title = f"t.{quoted(object_type.title_field.column)}"
     condition = scope.sql("t")
     query = Sql(
-        f"SELECT {column}, t.id, {title} FROM {quoted(object_type.table)} t "
+        f"SELECT {column}, t.id, {title} FROM {object_type.source} t "
         f"WHERE {column} = ANY(%s) AND t.deleted_at IS NULL AND ",
         (list(asked),),
     ) + condition.wrap("", " ORDER BY t.id DESC")

@@ -36,13 +36,18 @@ def purge(object_type: ObjectType, before: datetime, *, by: Actor) -> int:
     ids = chosen(object_type, before)
     if not ids:
         return 0
+    forget(object_type, ids, by=by)
+    return len(ids)
+
+
+def forget(object_type: ObjectType, ids: Sequence[int], *, by: Actor) -> None:
+    """Delete these for good, with what is theirs; the log tells it of each."""
     log.write([log.Entry(object_type.key, number, "purge") for number in ids], by=by)
     for model, column in rows_of(object_type):
         delete(model._meta.db_table, column, ids)
     Share.objects.filter(object=object_type.key, record__in=ids).delete()
     forget_files(object_type, ids)
     delete(object_type.table, "id", ids)
-    return len(ids)
 
 
 def chosen(object_type: ObjectType, before: datetime) -> list[int]:
@@ -53,7 +58,7 @@ def chosen(object_type: ObjectType, before: datetime) -> list[int]:
     )
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT t.id FROM {quoted(object_type.table)} t WHERE t.deleted_at < %s{free} "
+            f"SELECT t.id FROM {quoted(object_type.table)} t WHERE {object_type.part or 'TRUE'} AND t.deleted_at < %s{free} "
             f"ORDER BY t.deleted_at, t.id LIMIT {PIECE} FOR UPDATE SKIP LOCKED",
             [before],
         )

@@ -13,7 +13,6 @@ from zhike.engine.actors import Actor
 from zhike.engine.derived import follow
 from zhike.engine.errors import NotVisible, Stale
 from zhike.engine.objects import ObjectType
-from zhike.engine.sql import quoted
 
 from . import children, demanded, keys, linked, store
 from .draft import Draft, not_found, refuse
@@ -146,7 +145,7 @@ def reachable(object_type: ObjectType, ids: list[int], by: Actor, verb: str) -> 
     condition = scope.sql("t")
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT t.id FROM {quoted(object_type.table)} t WHERE t.id = ANY(%s) AND {condition.text}",
+            f"SELECT t.id FROM {object_type.source} t WHERE t.id = ANY(%s) AND {condition.text}",
             [ids, *condition.params],
         )
         return {row[0] for row in cursor.fetchall()}

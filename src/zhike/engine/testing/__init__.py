@@ -2,8 +2,23 @@
 
 from .cast import Cast, actor, make_cast
 from .custom import OPTIONS, custom_field
+from .custom_object import DEVICE, custom_object, devices, every_type
 from .jobs import run_jobs
 from .records import make, sample
 from .statements import statements
 
-__all__ = ["OPTIONS", "Cast", "actor", "custom_field", "make", "make_cast", "run_jobs", "sample", "statements"]
+__all__ = [
+    "DEVICE",
+    "OPTIONS",
+    "Cast",
+    "actor",
+    "custom_field",
+    "custom_object",
+    "devices",
+    "every_type",
+    "make",
+    "make_cast",
+    "run_jobs",
+    "sample",
+    "statements",
+]

@@ -7,7 +7,7 @@ from django.contrib.auth import get_user_model
 
 from zhike.engine import actors, metadata, objects, records
 from zhike.engine.actors import Actor
-from zhike.engine.custom import made
+from zhike.engine.custom import made, types
 from zhike.engine.duplicates import rules
 from zhike.engine.layouts.resolve import settled, stored
 from zhike.engine.models import Grant, Role, Team
@@ -57,6 +57,7 @@ def forget() -> None:
         metadata.hidden_from_some,
         metadata.base_currency,
         made.at,
+        types.at,
         stored,
         settled,
         rules.stored,

@@ -12,7 +12,7 @@ from zhike.engine.errors import Conflict, NotVisible
 from zhike.engine.models import FieldRight, Role
 from zhike.engine.objects import ObjectType
 from zhike.engine.past import as_of
-from zhike.engine.testing import Cast, make, sample, statements
+from zhike.engine.testing import Cast, every_type, make, sample, statements
 
 from .api import api, good, problem
 from .pages import browser, text
@@ -61,7 +61,7 @@ def test_who_changed_it_last_then(cast: Cast, company) -> None:
     assert then.changed == {"name", "tags"}
 
 
-@pytest.mark.parametrize("one", [t for t in objects.all_types() if t.can("edit")], ids=lambda one: one.key)
+@pytest.mark.parametrize("one", [t for t in every_type() if t.can("edit")], ids=lambda one: one.key)
 def test_every_object_goes_back_and_is_shown(cast: Cast, one: ObjectType) -> None:
     before = make(one.key, owner=cast.ann)
     names = [n for n, f in one.fields.items() if f.is_editable]

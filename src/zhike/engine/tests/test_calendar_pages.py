@@ -7,7 +7,7 @@ import pytest
 
 from zhike.engine import log, metadata, objects
 from zhike.engine.models import FieldRight, Role
-from zhike.engine.testing import Cast, make, statements
+from zhike.engine.testing import Cast, every_type, make, statements
 from zhike.engine.views import calendar_days
 
 from .pages import HTMX, address, browser, text, told
@@ -172,7 +172,7 @@ def test_a_new_record_begins_with_the_day_one_chose(cast: Cast) -> None:
     assert 'value="2026-11-05"' in text(client.get(link[1].replace("&amp;", "&")))
 
 
-@pytest.mark.parametrize("one", objects.all_types(), ids=lambda one: one.key)
+@pytest.mark.parametrize("one", every_type(), ids=lambda one: one.key)
 def test_every_object_with_a_date_has_a_calendar_by_each_of_its_dates(cast: Cast, one: objects.ObjectType) -> None:
     record = make(one.key, owner=cast.ann)
     client = browser(cast.root)

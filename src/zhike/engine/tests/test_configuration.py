@@ -49,7 +49,7 @@ def test_the_text_names_keys_and_no_ids(cast: Cast) -> None:
 
     parts = told()
 
-    assert next(iter(parts)) in {"custom_fields", "pipelines", "roles"}
+    assert next(iter(parts)) in {"custom_objects", "custom_fields", "pipelines", "roles"}
     trainer = next(role for role in parts["roles"] if role["key"] == "trainer")
     assert trainer == {
         "key": "trainer", "name": "培训师",

@@ -16,7 +16,7 @@ from zhike.customers.account.model import Account
 from zhike.engine import actors, exports, imports, log, objects, query
 from zhike.engine.actors import Actor
 from zhike.engine.models import Role
-from zhike.engine.testing import Cast, actor, make, run_jobs
+from zhike.engine.testing import Cast, actor, every_type, make, run_jobs
 from zhike.lib.fold import clean
 from zhike.people.role import rules as roles
 
@@ -197,7 +197,7 @@ def test_what_only_looks_like_a_notation_comes_back_as_the_text_it_is(cast: Cast
     assert Account.objects.get().addresses[0]["value"]["street"] == line
 
 
-@pytest.mark.parametrize("key", [one.key for one in objects.all_types() if one.can("import") and one.key != "token"])
+@pytest.mark.parametrize("key", [one.key for one in every_type() if one.can("import") and one.key != "token"])
 def test_every_object_that_is_imported_survives_the_round_trip(cast: Cast, tmp_path: Path, key: str) -> None:
     make(key, owner=cast.ann)
 

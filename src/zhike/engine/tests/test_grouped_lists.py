@@ -7,7 +7,7 @@ import pytest
 from zhike.engine import metadata, objects, query
 from zhike.engine.models import FieldRight, Role
 from zhike.engine.query.pages import pages
-from zhike.engine.testing import Cast, make, statements
+from zhike.engine.testing import Cast, every_type, make, statements
 from zhike.engine.views import groups
 
 from .pages import HTMX, address, browser, text
@@ -134,7 +134,7 @@ def test_a_grouped_list_takes_few_statements_however_many_rows_it_has(
     assert len(titles(page)) >= min(count, 20)
 
 
-@pytest.mark.parametrize("one", objects.all_types(), ids=lambda one: one.key)
+@pytest.mark.parametrize("one", every_type(), ids=lambda one: one.key)
 def test_every_object_groups_by_everything_it_offers(cast: Cast, one: objects.ObjectType) -> None:
     made = {make(one.key, owner=cast.ann).pk for _ in range(3)}
     client = browser(cast.root)

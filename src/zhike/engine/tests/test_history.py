@@ -17,7 +17,7 @@ from zhike.engine.past import history, retention
 from zhike.engine.past.history import Asked
 from zhike.engine.records.purge import is_purged
 from zhike.engine.sharing import Wanted, share
-from zhike.engine.testing import Cast, make, statements
+from zhike.engine.testing import Cast, every_type, make, statements
 
 from .api import api, problem
 from .pages import HTMX, browser, text
@@ -160,7 +160,7 @@ def in_bin(one, cast: Cast, days: int, **values: object):
     return record
 
 
-@pytest.mark.parametrize("key", [one.key for one in objects.all_types() if is_purged(one)])
+@pytest.mark.parametrize("key", [one.key for one in every_type() if is_purged(one)])
 def test_what_lay_in_the_bin_for_too_long_goes_and_its_history_stays(cast: Cast, key: str) -> None:
     model = objects.get(key).model
     old, young, kept = in_bin(key, cast, 91), in_bin(key, cast, 89), make(key, owner=cast.ann)

@@ -7,7 +7,7 @@ import pytest
 from zhike.activities.models import Interaction, Task
 from zhike.customers.models import Account
 from zhike.engine import log, objects, records
-from zhike.engine.testing import Cast, make
+from zhike.engine.testing import DEVICE, Cast, every_type, make
 
 from .browser import SCRIPT, browser, text
 
@@ -66,7 +66,8 @@ def test_a_refused_value_stays_in_the_editor_with_a_sentence(cast: Cast, company
 
 @pytest.mark.parametrize(
     ("key", "name"),
-    [(t.key, f.name) for t in objects.all_types() if t.can("edit") for f in t.fields.values() if f.is_editable],
+    [(t.key, f.name) for t in every_type() if t.can("edit") for f in t.fields.values() if f.is_editable]
+    + [("device", name) for name in DEVICE.form_fields if name.startswith("custom.")],
 )
 def test_every_field_has_an_editor_that_saves(cast: Cast, key: str, name: str) -> None:
     record = make(key, owner=cast.root)

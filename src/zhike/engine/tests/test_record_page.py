@@ -6,7 +6,7 @@ from django.utils import timezone
 from zhike.activities.models import Interaction, Task
 from zhike.engine import metadata, objects, records
 from zhike.engine.models import FieldRight, Role
-from zhike.engine.testing import Cast, make, statements
+from zhike.engine.testing import Cast, every_type, make, statements
 
 from .browser import SCRIPT, browser, text
 
@@ -64,7 +64,7 @@ def test_a_stranger_changes_nothing(cast: Cast, company, page: str) -> None:
     assert (company.name, company.version, company.deleted_at) == ("启明精密", 1, None)
 
 
-@pytest.mark.parametrize("one", [t.key for t in objects.all_types()])
+@pytest.mark.parametrize("one", [t.key for t in every_type()])
 def test_every_object_has_the_pages(cast: Cast, one: str) -> None:
     record = make(one, owner=cast.root)
     root = browser(cast.root)

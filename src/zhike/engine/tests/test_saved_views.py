@@ -12,7 +12,7 @@ from zhike.engine.actors import Actor
 from zhike.engine.errors import NotVisible
 from zhike.engine.models import FieldRight, Role, Team, View
 from zhike.engine.saved_views import stored
-from zhike.engine.testing import Cast, make
+from zhike.engine.testing import Cast, every_type, make
 
 from .api import api, good, problem
 from .pages import HTMX, address, browser, text
@@ -203,7 +203,7 @@ def test_a_view_that_makes_no_sense_is_refused_beside_its_field(cast: Cast, part
     assert not View.objects.exists()
 
 
-@pytest.mark.parametrize("one", [one for one in objects.all_types() if one.key != "view"], ids=lambda one: one.key)
+@pytest.mark.parametrize("one", [one for one in every_type() if one.key != "view"], ids=lambda one: one.key)
 def test_every_object_can_have_views(cast: Cast, one: objects.ObjectType) -> None:
     client = browser(cast.root)
 

@@ -12,13 +12,13 @@ from zhike.engine.errors import NotVisible
 from zhike.engine.models import Grant, Notice, Role, Share
 from zhike.engine.objects import ObjectType
 from zhike.engine.sharing import Wanted
-from zhike.engine.testing import Cast, actor, make, run_jobs, statements
+from zhike.engine.testing import Cast, actor, every_type, make, run_jobs, statements
 
 from .api import api, good, problem
 from .pages import HTMX, browser, text
 
 pytestmark = pytest.mark.django_db
-SHAREABLE = [one for one in objects.all_types() if sharing.is_shareable(one)]
+SHAREABLE = [one for one in every_type() if sharing.is_shareable(one)]
 ACCOUNT = objects.get("account")
 
 

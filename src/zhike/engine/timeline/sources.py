@@ -160,7 +160,7 @@ def listed(asked: Asked) -> list[tuple[str, Sql]]:
 
 
 def links_here(child: ObjectType, by: Field, record_id: int, seen: Sql) -> Sql:
-    head = f"SELECT c.id FROM {quoted(child.table)} c"
+    head = f"SELECT c.id FROM {child.source} c"
     if by.is_rows:
         rows = by.rows
         link = (
@@ -168,7 +168,7 @@ def links_here(child: ObjectType, by: Field, record_id: int, seen: Sql) -> Sql:
         )
         statement = Sql(f"{head}{link} = %s WHERE c.deleted_at IS NULL AND ", (record_id,))
     else:
-        statement = Sql(f"{head} WHERE c.{quoted(by.column)} = %s AND c.deleted_at IS NULL AND ", (record_id,))
+        statement = Sql(f"{head} WHERE {by.sql('c')} = %s AND c.deleted_at IS NULL AND ", (record_id,))
     return statement + seen
 
 
@@ -189,7 +189,7 @@ def piece(source: str, other: ObjectType, way: Way, at: str, where: Sequence[Sql
     order = f"{at} ASC NULLS LAST, t.id" if planned else f"{at} DESC, t.id DESC"
     return (
         Sql(
-            f"SELECT {planned!s}, %s::text, t.id, {at}::timestamptz, {way.about} FROM {quoted(other.table)} t",
+            f"SELECT {planned!s}, %s::text, t.id, {at}::timestamptz, {way.about} FROM {other.source} t",
             (source,),
         )
         + way.joined

@@ -13,7 +13,7 @@ from zhike.engine.fields import Link
 from zhike.engine.query import Query, Row, Total, keyset
 from zhike.engine.query.page import inner
 from zhike.engine.query.source import Source
-from zhike.engine.sql import Sql, join, quoted
+from zhike.engine.sql import Sql, join
 
 from .asked import Asked
 from .board_columns import Column, Layout, closed_field
@@ -161,9 +161,7 @@ def forecast(deck: Deck) -> Forecast | None:
     ]
     condition = asked.everything(source)
     statement = (
-        Sql(f"SELECT {', '.join(sums)} FROM {quoted(asked.type.table)} t")
-        + source.sql()
-        + condition.wrap(" WHERE ", "")
+        Sql(f"SELECT {', '.join(sums)} FROM {asked.type.source} t") + source.sql() + condition.wrap(" WHERE ", "")
     )
     with connection.cursor() as cursor:
         cursor.execute(statement.text, statement.params)

@@ -95,7 +95,7 @@ def tag_words(actor: Actor, object_type: ObjectType, column: str) -> list[str]:
     name = quoted(column)
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT word FROM (SELECT unnest(r.{name}) AS word FROM (SELECT t.{name} FROM {quoted(object_type.table)} t "
+            f"SELECT word FROM (SELECT unnest(r.{name}) AS word FROM (SELECT t.{name} FROM {object_type.source} t "
             f"WHERE t.deleted_at IS NULL AND {scope.text} ORDER BY t.id DESC LIMIT {RECENT_ROWS}) r) w "
             "GROUP BY word ORDER BY count(*) DESC, word LIMIT 500",
             scope.params,

@@ -17,7 +17,8 @@ from zhike.engine.actors import Actor
 from zhike.engine.conditions import Leaf, Node
 from zhike.engine.errors import Unknown
 from zhike.engine.layouts import MOST_HIGHLIGHTS
-from zhike.engine.objects import ObjectType, links_to
+from zhike.engine.objects import ObjectType
+from zhike.engine.relations import links_to
 
 KEY = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
 MOST_SECTIONS, MOST_COLUMNS, MOST_PANELS = 40, 30, 20
