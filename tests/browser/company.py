@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from tests.browser import own_objects
 from zhike.runtime import start
 
 PASSWORD = "Lichuan-2026-reducer"
@@ -315,6 +316,7 @@ def run() -> dict[str, Any]:
     company.imports()
     company.past()
     company.fields()
+    own_objects.make(company)
     people = {
         key: {"name": name, "email": f"{address}@lichuan.example", "password": PASSWORD, "language": language}
         for key, (name, address, _role, _team, language) in PEOPLE.items()

@@ -141,6 +141,10 @@ def to_the_end(page: Page) -> None:
     page.locator("main .repeat-add").last.evaluate("(node) => node.scrollIntoView({block: 'center'})")
 
 
+def to_danger(page: Page) -> None:
+    page.locator("main .button-danger").last.scroll_into_view_if_needed()
+
+
 KINDS = ("text", "choice", "link", "formula", "rollup")
 OUTSIDE = [
     Screen("log in", "/login", who=""),
@@ -259,4 +263,26 @@ SETTINGS = [
     Screen("second step", "/auth/second-step/on"),
     Screen("components", "/ui", has_codes=True),
 ]
-GROUPS = {"outside": OUTSIDE, "lists": LISTS, "records": RECORDS, "shell": SHELL, "settings": SETTINGS}
+OWN_OBJECTS = [
+    Screen("settings, objects", "/settings/objects", has_codes=True),
+    Screen("settings, a new object", "/settings/objects/new"),
+    Screen("settings, a new object, refused", "/settings/objects/new", act=save_nothing),
+    Screen("settings, an object", "/settings/objects/{device}", has_codes=True),
+    Screen("settings, a hidden object", "/settings/objects/{visitor}", act=to_danger, has_codes=True),
+    Screen("settings, fields of an object", "/settings/fields/devices", has_codes=True),
+    Screen("settings, layout of an object", "/settings/layouts/devices", act=to_the_end),
+    *(
+        Screen(f"own object, {end or 'list'}", f"/devices/{end}".rstrip("/"))
+        for end in ("", "board", "calendar", "new")
+    ),
+    Screen("own object, record", "/devices/{press}"),
+    Screen("own object, on the customer's page", "/accounts/{qiming}?tab=devices"),
+]
+GROUPS = {
+    "own objects": OWN_OBJECTS,
+    "outside": OUTSIDE,
+    "lists": LISTS,
+    "records": RECORDS,
+    "shell": SHELL,
+    "settings": SETTINGS,
+}

@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as lazy
 from zhike.engine import access, metadata, objects
 from zhike.engine.fields import drawing
 from zhike.engine.objects import ObjectType
+from zhike.lib import pinyin
 from zhike.people.login import seeing
 from zhike.runtime import environment
 from zhike.web.middleware.actor import language
@@ -27,7 +28,7 @@ GROUPS = [
     (lazy("Sales"), ["opportunity", "product"]),
 ]
 WORK = ["task"]
-IN_SETTINGS = {"user", "team", "role", "token", "pipeline", "stage", "layout", "customfield"}
+IN_SETTINGS = {"user", "team", "role", "token", "pipeline", "stage", "layout", "customfield", "customobject"}
 KEYS = {"account": "a", "contact": "p", "opportunity": "d", "interaction": "n", "task": "t", "product": "x"}
 GO_KEYS = KEYS | {"task": "l"}
 DENSITIES = {"compact": "compact", "normal": "standard", "cozy": "cozy"}
@@ -177,7 +178,7 @@ class Shell:
         made.sort(key=lambda t: order.index(t.key) if t.key in order else len(order))
         return [
             {
-                "title": one.label, "icon": one.icon, "url": f"/{one.path}/new", "keywords": f"xinjian {one.path}",
+                "title": one.label, "icon": one.icon, "url": f"/{one.path}/new", "keywords": f"xinjian {one.path}" + ("" if one.key in KEYS else f" {spoken(one)}"),
                 "keys": f"C {KEYS[one.key].upper()}" if one.key in KEYS else "",
             }
             for one in made
@@ -196,6 +197,21 @@ class Shell:
             if one.key in GO_KEYS
         ]
         return fixed[:2] + listed + fixed[2:]
+
+    @property
+    def further(self) -> list[dict[str, Any]]:
+        """Objects without a key of their own, such as those that administrators made."""
+        return [
+            {"title": one.label_plural, "icon": one.icon, "url": home(one), "keywords": f"{one.path} {spoken(one)}"}
+            for one in self.seen
+            if one.key not in GO_KEYS
+        ]
+
+
+def spoken(one: ObjectType) -> str:
+    """What an object sounds like, whole and by its first letters."""
+    syllables = pinyin.syllables(one.label_plural)
+    return f"{''.join(syllables)} {''.join(syllable[:1] for syllable in syllables)}"
 
 
 def home(object_type: ObjectType) -> str:

@@ -11,9 +11,9 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.db import connection
 from django.http import HttpRequest
 
-from zhike.engine import access, actors, objects
+from zhike.engine import access, actors, metadata, objects
 from zhike.engine.actors import Actor
-from zhike.engine.sql import Sql, quoted
+from zhike.engine.sql import Sql
 from zhike.people.login import sessions
 
 Change = tuple[str, int]
@@ -39,7 +39,8 @@ def person_of(session_key: str) -> Actor | None:
 
 
 def visible_of(actor: Actor, changes: set[Change]) -> list[Said]:
-    """Those of the changed records that the actor may see, with their present versions. One query for each object."""
+    """Those of the changed records that the actor may see, with their present versions. One query for each object, and one."""
+    metadata.refresh()  # an object may have been made since
     by_object: dict[str, list[int]] = {}
     for key, number in changes:
         by_object.setdefault(key, []).append(number)
@@ -51,7 +52,7 @@ def of_one_object(actor: Actor, key: str, ids: list[int]) -> list[Said]:
     scope = access.visible(actor, object_type) if object_type else access.NOTHING
     if object_type is None or scope.is_empty:
         return []
-    asked = Sql(f"SELECT t.id, t.version FROM {quoted(object_type.table)} t WHERE t.id = ANY(%s) AND ", (ids,))  # noqa: S608
+    asked = Sql(f"SELECT t.id, t.version FROM {object_type.source} t WHERE t.id = ANY(%s) AND ", (ids,))  # noqa: S608
     statement = asked + scope.sql("t")
     with connection.cursor() as cursor:
         cursor.execute(statement.text, statement.params)

@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from zhike.engine import objects
+from zhike.engine import relations
 from zhike.engine.actors import Actor
 from zhike.engine.conditions import to_condition
 from zhike.engine.custom import made
@@ -37,7 +37,7 @@ def definition(request: HttpRequest, one: ObjectType, kind: str) -> dict[str, An
         found["field"] = field
     text = posted.get("where", "").strip()
     if text:
-        child = objects.relations(one).get(relation)
+        child = relations.of(one).get(relation)
         found |= {"where": condition(text, child.type if child else one, request), "where_text": text}
     return found
 

@@ -10,7 +10,8 @@ from django.utils.text import capfirst
 from zhike.engine import layouts, objects
 from zhike.engine.fields import Field
 from zhike.engine.layouts import Layout, Title
-from zhike.engine.objects import ObjectType, links_to
+from zhike.engine.objects import ObjectType
+from zhike.engine.relations import links_to
 from zhike.engine.views.shapes.columns import ICONS
 
 TOGETHER = {"sections", "left_out"}

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.text import capfirst
 
-from zhike.engine import access, objects
+from zhike.engine import access, objects, relations
 from zhike.engine.actors import Actor
 from zhike.engine.derived.rollup import COMPARED
 from zhike.engine.fields import Field
@@ -48,7 +48,7 @@ def functions() -> list[dict[str, Any]]:
 
 def measured(actor: Actor, one: ObjectType) -> Iterator[tuple[str, str, str]]:
     """(group, value, title) of what a roll-up may be over: the records that link here, and their numbers and dates."""
-    for name, relation in objects.relations(one).items():
+    for name, relation in relations.of(one).items():
         readable = access.readable_fields(actor, relation.type)
         if relation.by.name not in readable or not access.may(actor, relation.type, "view"):
             continue

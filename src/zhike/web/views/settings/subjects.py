@@ -35,6 +35,7 @@ ORGANISATION = [
     Subject(_("Roles"), _("What each role may see and do"), "shield", "/settings/roles", "role"),
 ]
 OBJECTS = [
+    Subject(_("Objects"), _("Kinds of records of your own"), "package", "/settings/objects", "customobject"),
     Subject(
         _("Fields"), _("What each object keeps, and fields of your own"), "brackets", "/settings/fields", "customfield"
     ),
