@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from tests.browser import own_objects
+from tests.browser import alike, own_objects
 from zhike.runtime import start
 
 PASSWORD = "Lichuan-2026-reducer"
@@ -317,6 +317,7 @@ def run() -> dict[str, Any]:
     company.past()
     company.fields()
     own_objects.make(company)
+    alike.make(company)
     people = {
         key: {"name": name, "email": f"{address}@lichuan.example", "password": PASSWORD, "language": language}
         for key, (name, address, _role, _team, language) in PEOPLE.items()

@@ -117,6 +117,33 @@ def save_nothing(page: Page) -> None:
     expect(page.locator("[data-error-summary]")).to_be_visible()
 
 
+def type_a_twin(page: Page) -> None:
+    page.locator("#field-name").fill("华川液压（杭州）有限公司")
+    expect(page.locator("[data-near-list] a").first).to_be_visible(timeout=15_000)
+
+
+def save_a_twin(page: Page) -> None:
+    type_a_twin(page)
+    page.locator(".form-bar .button-primary").click()
+    expect(page.locator(".candidates")).to_be_visible()
+
+
+def merge_with(page: Page) -> None:
+    page.locator("[data-menu=menu-record] >> visible=true").first.click()
+    page.locator("#menu-record [href$='/merge']").click()
+    expect(page.locator("#dialog h2")).to_be_visible()
+
+
+def try_rule(page: Page) -> None:
+    page.locator("button[name=try]").click()
+    expect(page.locator("#trial .twin-list")).to_be_visible(timeout=30_000)
+
+
+def to_the_foot(page: Page) -> None:
+    """The last of what scrolls behind the bar comes up."""
+    page.locator("main .form-body > *").last.evaluate("(node) => node.scrollIntoView({block: 'end'})")
+
+
 def lose(page: Page) -> None:
     page.locator("[data-menu=menu-record] >> visible=true").first.click()
     page.locator("#menu-record [href$='/lose']").click()
@@ -167,6 +194,12 @@ LISTS = [
     Screen("import and export menu", "/accounts", act=menu("[data-menu=menu-data]"), only="wide"),
     Screen("bin", "/accounts/bin"),
     Screen("bin, empty", "/products/bin"),
+    Screen("duplicates", "/accounts/duplicates"),
+    Screen("duplicates, put aside", "/accounts/duplicates?state=later"),
+    Screen("duplicates, nothing searched", "/products/duplicates"),
+    Screen("merge", "/accounts/merge?pair={twin_pair}"),
+    Screen("merge of three", "/accounts/merge?ids={twin_one},{twin_two},{twin_three}", act=to_the_foot),
+    Screen("part what was merged", "/accounts/{merged}/unmerge", act=to_the_foot),
     Screen("board of deals", "/opportunities/board"),
     Screen("board of tasks", "/tasks/board"),
     Screen("board, nothing yet", "/opportunities/board", who="newcomer"),
@@ -201,6 +234,9 @@ RECORDS = [
     Screen("why", "/accounts/{qiming}/why?user={rep}"),
     Screen("new account", "/accounts/new"),
     Screen("new account, refused", "/accounts/new", act=save_nothing),
+    Screen("new account, may be there", "/accounts/new", act=type_a_twin),
+    Screen("new account, asked", "/accounts/new", act=save_a_twin),
+    Screen("merge with", "/accounts/{twin_one}", act=merge_with),
     Screen("new deal", "/opportunities/new?account={qiming}"),
     Screen("edit contact", "/contacts/{wangjianguo}/edit", act=to_the_end),
     Screen("new task", "/tasks/new"),
@@ -237,7 +273,7 @@ SHELL = [
 SETTINGS = [
     Screen("settings", "/settings"),
     *(Screen(f"settings, {name}", f"/settings/{name}") for name in ("profile", "security", "tokens", "members")),
-    *(Screen(f"settings, {name}", f"/settings/{name}") for name in ("members/new", "teams", "teams/new")),
+    *(Screen(f"settings, {name}", f"/settings/{name}") for name in ("members/new", "teams", "teams/new", "duplicates")),
     Screen("settings, fields", "/settings/fields/accounts", has_codes=True),
     Screen("settings, kinds of fields", "/settings/fields/accounts/new"),
     Screen("settings, a new field", "/settings/fields/accounts/new?kind=choice"),
@@ -255,6 +291,8 @@ SETTINGS = [
     Screen("settings, configuration", "/settings/configuration"),
     Screen("settings, recycle bin", "/settings/retention"),
     Screen("settings, layouts", "/settings/layouts"),
+    Screen("settings, a rule of duplicates", "/settings/duplicates/accounts", act=to_the_foot),
+    Screen("settings, a rule tried", "/settings/duplicates/accounts", act=try_rule),
     Screen("settings, configuration", "/settings/configuration"),
     *(
         Screen(f"settings, layout, {part}", f"/settings/layouts/accounts?role=rep&part={part}", act=to_the_end)

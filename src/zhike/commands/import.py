@@ -56,6 +56,8 @@ def run(options: argparse.Namespace) -> int:
         print(f"Counted as empty in {column}: {', '.join(texts)}", file=sys.stderr)
     if job.result.get("mended"):
         print(f"Damaged rows that were mended: {job.result['mended']:,}", file=sys.stderr)
+    if job.result.get("alike"):
+        print(f"Rows that may have been there already: {job.result['alike']:,}", file=sys.stderr)
     if told["errors_file"]:
         print(f"What was refused, and why: {told['errors_file']}", file=sys.stderr)
     return 3 if told["refused"] or told["errors_file"] else 0

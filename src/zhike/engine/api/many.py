@@ -87,7 +87,8 @@ def created(call: Call) -> Answer:
     record = call.type.model()
     access.require(call.actor, "create", call.type)
     values = inputs.read(call.actor, call.type, call.body, creating=True)
-    warn.check(call.actor, call.type, values, allowed=call.request.headers.get("Zhike-Duplicates") == "allow")
+    allowed = call.request.headers.get("Zhike-Duplicates") == "allow"
+    warn.check(call.actor, call.type, values, allowed=allowed, way="on_api")
     records.save(record, by=call.actor, **values)
     answer = shown_record(call, record.pk)
     answer.status, answer.about = 201, About(call.type.path, record.pk)

@@ -15,6 +15,8 @@ from .answers import Answer
 from .calls import Call, operation
 from .problems import Problem, malformed
 
+RULE = ("clues", "on_create", "on_api", "on_import", "warn_at", "block_at", "tell_owner")
+
 
 @operation(takes="json")
 def merged(call: Call) -> Answer:
@@ -135,8 +137,16 @@ def rule_read(call: Call) -> Answer:
 def rule_changed(call: Call) -> Answer:
     """Set the object's rule; `{}` goes back to the shipped one."""
     require(call)
-    call.only("clues", "on_create", "on_import", "warn_at", "block_at", "tell_owner")
+    call.only(*RULE)
     if call.body and "clues" not in call.body:
         raise ValidationError({"clues": [_("A rule names its clues.")]})
     rule = rules.change(call.type, call.body or None, by=call.actor)
     return Answer(rules.as_json(rule))
+
+
+@operation(takes="json")
+def rule_tried(call: Call) -> Answer:
+    """Count the pairs that a rule would find, without setting it: 202 and the job, whose counts say `found` and `sure`."""
+    require(call)
+    call.only(*RULE)
+    return work.begun(call, scan.start_trial(call.actor, call.type, rules.read(call.type, call.body)))

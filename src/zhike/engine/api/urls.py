@@ -26,7 +26,11 @@ urlpatterns = [
     path("<str:objects>/bulk", door(POST=work.bulk_begun), name="api-bulk"),
     path("<str:objects>/import", door(POST=work.import_begun), name="api-import"),
     path("<str:objects>/duplicates", door(GET=twins.listed, POST=twins.searched), name="api-duplicates"),
-    path("<str:objects>/duplicates/rule", door(GET=twins.rule_read, PUT=twins.rule_changed), name="api-duplicate-rule"),
+    path(
+        "<str:objects>/duplicates/rule",
+        door(GET=twins.rule_read, PUT=twins.rule_changed, POST=twins.rule_tried),
+        name="api-duplicate-rule",
+    ),
     path("<str:objects>/duplicates/<str:verb>", door(POST=twins.decided), name="api-duplicate"),
     path("<str:objects>/as_of", door(POST=work.past_begun), name="api-as-of"),
     path("<str:objects>/<str:id>", door(GET=one.read, PATCH=one.changed, DELETE=one.deleted), name="api-one"),

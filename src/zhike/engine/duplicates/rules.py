@@ -39,10 +39,14 @@ NEVER = {"user", "file", "yes_no", "moment"}
 
 @dataclass(frozen=True)
 class Rule:
-    """From `warn_at` on two records may be one; from `block_at` on a new one is refused where the rule blocks."""
+    """From `warn_at` on two records may be one; from `block_at` on a new one is refused where the rule blocks.
+
+    `on_create` is what forms do, `on_api` what the API does, `on_import` what an import does.
+    """
 
     clues: tuple[Clue, ...] = ()
     on_create: str = "off"
+    on_api: str = "off"
     on_import: str = "off"
     warn_at: float = WARN_AT
     block_at: float = BLOCK_AT
@@ -76,7 +80,8 @@ def shipped(object_type: ObjectType) -> Rule:
     listed = object_type.duplicates or ((object_type.title,) if object_type.can("create") else ())
     clues = tuple(one if isinstance(one, Clue) else clue_for(object_type.fields[one]) for one in listed)
     is_made = any(isinstance(one, Clue) for one in listed)
-    return Rule(clues, on_create="warn" if is_made else "off")
+    answer = "warn" if is_made else "off"
+    return Rule(clues, on_create=answer, on_api=answer)
 
 
 def clue_for(one: Field) -> Clue:
@@ -107,9 +112,10 @@ def read(object_type: ObjectType, raw: Any) -> Rule:
     if block_at < warn_at:
         raise ValidationError(_("What is refused must be surer than what is warned of: set the second mark higher."))
     on_create, on_import = raw.get("on_create", "off"), raw.get("on_import", "off")
-    if on_create not in ON_CREATE or on_import not in ON_IMPORT:
+    on_api = raw.get("on_api", on_create)
+    if on_create not in ON_CREATE or on_api not in ON_CREATE or on_import not in ON_IMPORT:
         raise ValidationError(_("Choose one of the offered answers to a possible duplicate."))
-    return Rule(clues, on_create, on_import, warn_at, block_at, bool(raw.get("tell_owner", False)))
+    return Rule(clues, on_create, on_api, on_import, warn_at, block_at, bool(raw.get("tell_owner", False)))
 
 
 def read_clue(object_type: ObjectType, raw: Any) -> Clue:
@@ -142,16 +148,20 @@ def share(raw: Any) -> float:
 def as_json(rule: Rule) -> dict[str, Any]:
     return {
         "clues": [{"field": c.field, "way": c.way, "agree": c.agree, "differ": c.differ} for c in rule.clues],
-        "on_create": rule.on_create, "on_import": rule.on_import, "warn_at": rule.warn_at, "block_at": rule.block_at,
-        "tell_owner": rule.tell_owner,
+        "on_create": rule.on_create, "on_api": rule.on_api, "on_import": rule.on_import,
+        "warn_at": rule.warn_at, "block_at": rule.block_at, "tell_owner": rule.tell_owner,
     }  # fmt: skip
+
+
+def require(by: Actor) -> None:
+    if by.rights.level("*", "*") != "all":
+        raise PermissionDenied(_("Only administrators set what counts as a duplicate."))
 
 
 @transaction.atomic
 def change(object_type: ObjectType, raw: Any, *, by: Actor) -> Rule:
     """Set the object's rule, or with None go back to the shipped one. Administrators only."""
-    if by.rights.level("*", "*") != "all":
-        raise PermissionDenied(_("Only administrators set what counts as a duplicate."))
+    require(by)
     from zhike.engine.models import Setting
 
     if raw is None:

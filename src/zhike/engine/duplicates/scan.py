@@ -23,9 +23,11 @@ from zhike.lib.twins.evidence import Read
 from zhike.lib.twins.people import Person
 
 from . import values
-from .rules import Rule, rule_of
+from .rules import Rule, as_json, require, rule_of
+from .rules import read as parsed
 
-KIND = "duplicates"
+KIND, TRIAL = "duplicates", "duplicate_trial"
+EXAMPLES = 10
 PIECE, PAIRS = 1_000, 5_000
 SECONDS = 4.0
 UNDER_WAY = ("waiting", "running")
@@ -68,15 +70,26 @@ def start(actor: Actor, object_type: ObjectType) -> Job:
     return job
 
 
+def start_trial(actor: Actor, object_type: ObjectType, rule: Rule) -> Job:
+    """Queue a search by a rule that is not in force: pairs are counted, none is put into the queue. Administrators only."""
+    require(actor)
+    with transaction.atomic():
+        job = order(actor, object_type, kind=TRIAL)
+        job.order["rule"] = as_json(rule)
+        job.save(update_fields=["order"])
+        jobs.enqueue("duplicates", job=job.pk)
+    return job
+
+
 def under_way(object_type: ObjectType, actor: Actor) -> Job | None:
     mine = Job.objects.filter(kind=KIND, object=object_type.key, state__in=UNDER_WAY, user=actor.user)
     return mine.order_by("-id").first()
 
 
-def order(actor: Actor, object_type: ObjectType) -> Job:
+def order(actor: Actor, object_type: ObjectType, *, kind: str = KIND) -> Job:
     scopes = None if actor.scopes is None else sorted(actor.scopes)
     return Job.objects.create(
-        kind=KIND, title=object_type.label_plural, object=object_type.key, user_id=actor.user_id,
+        kind=kind, title=object_type.label_plural, object=object_type.key, user_id=actor.user_id,
         counts={"compared": 0, "found": 0}, order={"phase": "read", "cursor": "", "at": 0, "scopes": scopes},
     )  # fmt: skip
 
@@ -104,8 +117,9 @@ def step(job_id: int) -> bool:
         forget(job)
         return True
     by, object_type = actor_of(job), objects.get(job.object)
-    PHASES[job.order["phase"]](job, object_type, by, rule_of(object_type))
-    job.save(update_fields=["state", "done", "total", "counts", "order", "ended_at"])
+    rule = parsed(object_type, job.order["rule"]) if job.kind == TRIAL else rule_of(object_type)
+    PHASES[job.order["phase"]](job, object_type, by, rule)
+    job.save(update_fields=["state", "done", "total", "counts", "order", "result", "ended_at"])
     return job.state not in UNDER_WAY
 
 
@@ -179,10 +193,13 @@ def judge(job: Job, object_type: ObjectType, by: Actor, rule: Rule) -> None:
             )
             if verdict.score >= rule.warn_at:
                 found.append({"one": one, "other": other, "score": round(verdict.score, 3), "signs": signs(verdict)})
-    keep(job, object_type, found)
+    if job.kind == TRIAL:
+        tell(job, found, rule)
+    else:
+        keep(job, object_type, found)
     job.done = min(at + PAIRS, job.total or 0)
     job.order["at"] = at + PAIRS
-    job.counts = {"compared": job.done, "found": job.counts["found"] + len(found)}
+    job.counts |= {"compared": job.done, "found": job.counts["found"] + len(found)}
     if job.done >= (job.total or 0):
         end(job, object_type, by)
 
@@ -203,6 +220,13 @@ def crowds(scan: int, rule: Rule, reads: Iterable[Read]) -> dict[str, int]:
     return {name: found[key] for name, key in names.items() if key in found}
 
 
+def tell(job: Job, found: Sequence[Mapping[str, Any]], rule: Rule) -> None:
+    """Of a trial: how many are sure enough to be refused, and the pairs nearest to the mark, where rules go wrong."""
+    job.counts["sure"] = job.counts.get("sure", 0) + sum(one["score"] >= rule.block_at for one in found)
+    known = [*(job.result or {}).get("examples", []), *found]
+    job.result = {"examples": sorted(known, key=lambda one: one["score"])[:EXAMPLES]}
+
+
 def keep(job: Job, object_type: ObjectType, found: Sequence[Mapping[str, Any]]) -> None:
     import json
 
@@ -213,10 +237,11 @@ def keep(job: Job, object_type: ObjectType, found: Sequence[Mapping[str, Any]]) 
 
 def end(job: Job, object_type: ObjectType, by: Actor) -> None:
     """What this search did not find again is no longer likely; only a search through everything may say so."""
-    if access.visible(by, object_type).everything:
+    if job.kind == KIND and access.visible(by, object_type).everything:
         Twin.objects.filter(object=object_type.key, state__in=[Twin.OPEN, Twin.LATER]).exclude(scan=job.pk).delete()
     job.state, job.ended_at = "done", timezone.now()
     job.order["phase"] = "over"
+    job.result = (job.result or {}) | {"path": f"/{object_type.path}/duplicates"}
     forget(job)
 
 

@@ -124,4 +124,9 @@ def apart(object_type: ObjectType, survivor: int, losers: list[int], by: Actor) 
         )  # fmt: skip
 
 
+def merge_again(event: int, by: Actor) -> int:
+    raise Conflict(_("Parting records is not taken back. Merge them again."))
+
+
+SPECIAL["unmerge"] = merge_again
 SPECIAL["merge"] = lambda event, by: unmerge(event, by=by)

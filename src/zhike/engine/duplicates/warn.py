@@ -5,13 +5,15 @@ any of its values, and by whom it is looked after only where the rule says so.
 """
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import connection
 from django.utils.translation import gettext as _
 
-from zhike.engine import names, query
+from zhike.engine import access, names, query
 from zhike.engine.actors import Actor
 from zhike.engine.errors import Conflict
 from zhike.engine.objects import ObjectType
@@ -45,15 +47,18 @@ class Duplicate(Conflict):
         self.alike, self.may_go_on = alike, may_go_on
 
 
-def check(actor: Actor, object_type: ObjectType, values: Mapping[str, Any], *, allowed: bool) -> None:
+def check(
+    actor: Actor, object_type: ObjectType, values: Mapping[str, Any], *, allowed: bool, way: str = "on_create"
+) -> None:
     """Raise Duplicate where the object's rule says so. `allowed`: the person knows and goes on. Up to four queries."""
     rule = rule_of(object_type)
-    if rule.on_create == "off" or (allowed and rule.on_create == "warn"):
+    answer = getattr(rule, way)
+    if answer == "off" or (allowed and answer == "warn"):
         return
     listed = found.candidates(object_type, values)
     if not listed:
         return
-    is_blocked = rule.on_create == "block" and listed[0].verdict.score >= rule.block_at
+    is_blocked = answer == "block" and listed[0].verdict.score >= rule.block_at
     if allowed and not is_blocked:
         return
     if is_blocked:
@@ -63,11 +68,18 @@ def check(actor: Actor, object_type: ObjectType, values: Mapping[str, Any], *, a
     raise Duplicate(sentence % {"object": object_type.label}, of(actor, object_type, listed), may_go_on=not is_blocked)
 
 
-def near(actor: Actor, object_type: ObjectType, values: Mapping[str, Any], *, but: int = 0) -> list[Alike]:
-    """What a form shows while one types. Up to four queries."""
-    if rule_of(object_type).on_create == "off":
+def near(actor: Actor, object_type: ObjectType, raw: Mapping[str, Any]) -> list[Alike]:
+    """What a form shows while one types; what cannot be read yet says nothing. Up to four queries."""
+    rule = rule_of(object_type)
+    if rule.on_create == "off":
         return []
-    return of(actor, object_type, found.candidates(object_type, values, but=but))
+    writable = access.writable_fields(actor, object_type)
+    values = {}
+    for clue in rule.clues:
+        if clue.field in raw and clue.field in writable:
+            with suppress(ValidationError):
+                values[clue.field] = writable[clue.field].parse(raw[clue.field])
+    return of(actor, object_type, found.candidates(object_type, values))
 
 
 def of(actor: Actor, object_type: ObjectType, listed: Sequence[found.Candidate]) -> list[Alike]:

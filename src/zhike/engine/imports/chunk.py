@@ -12,7 +12,7 @@ from zhike.engine.actors import Actor
 from zhike.engine.records import Draft
 from zhike.lib.tables.table import Row
 
-from . import compare, incoming
+from . import alike, compare, incoming
 from .cells import Cells
 from .find import Finder
 from .incoming import Incoming
@@ -83,6 +83,8 @@ class Importer:
     def create(self, rows: Sequence[Incoming]) -> None:
         for row in rows:
             row.problems += row.unsure.values()
+        rows = [row for row in rows if row.is_open]
+        alike.judge(rows, [self.wanted(row) for row in rows], self.plan, self.by)
         rows = [row for row in rows if row.is_open]
         drafts = [Draft(self.blank(row), self.wanted(row)) for row in rows]
         if self.is_trial:

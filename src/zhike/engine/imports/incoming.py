@@ -27,7 +27,7 @@ class Incoming:
     """`values` are those of the record's own fields, `texts` what the file says of them, `named` the texts of links by
     the number of their target, `linked` the values for a linked record, `unsure` links that name none or several.
     `was` is the state of a row that comes back for links to later rows, `mended` how a damaged one was read,
-    `diff` what a trial would change: field → before, after.
+    `diff` what a trial would change: field → before, after, `alike` a stored record that it may be, and the score.
     """
 
     number: int
@@ -47,6 +47,7 @@ class Incoming:
     was: str = ""
     mended: str = ""
     diff: dict[str, tuple[Any, Any]] = field(default_factory=dict)
+    alike: tuple[int, int] | None = None
 
     @property
     def is_open(self) -> bool:

@@ -24,7 +24,7 @@ from zhike.engine.speech import said
 from zhike.lib.tables import plain
 from zhike.lib.tables.table import Unreadable
 
-from . import later, refused, trial
+from . import alike, later, refused, trial
 from .chunk import STATES, Importer
 from .coming import coming
 from .incoming import Incoming
@@ -149,6 +149,7 @@ def count(job: Job, rows: list[Incoming]) -> None:
     job.counts["read"] += len(rows)
     for row in rows:
         job.counts[row.state] += 1
+    alike.remember(job.order, rows)
     mended = [[row.number, plain.packed(row.mended)] for row in rows if row.mended]
     if mended:
         job.order["mended"] = job.order.get("mended", 0) + len(mended)
@@ -177,6 +178,7 @@ def end(job: Job) -> None:
         "seconds": round((job.ended_at - began).total_seconds(), 2),
         "errors_url": f"/jobs/{job.pk}/errors" if has_errors else None,
         "mended": job.order.get("mended", 0),
+        "alike": job.order.get("alike", 0),
         "placeholders": job.order.get("placeholders", {}),
     }
 

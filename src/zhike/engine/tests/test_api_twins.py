@@ -53,7 +53,7 @@ def test_a_hidden_duplicate_is_told_without_its_values(cast: Cast):
 
 def test_what_is_blocked_is_not_made_even_on_demand(cast: Cast):
     account = objects.get("account")
-    rules.change(account, {**rules.as_json(rules.shipped(account)), "on_create": "block"}, by=cast.root)
+    rules.change(account, {**rules.as_json(rules.shipped(account)), "on_api": "block"}, by=cast.root)
     make("account", owner=cast.ann, name="启明精密", phones=["13857160001"])
     ann = api(cast.ann)
 
@@ -66,7 +66,7 @@ def test_what_is_blocked_is_not_made_even_on_demand(cast: Cast):
 
 def test_a_rule_that_is_off_lets_everything_through(cast: Cast):
     account = objects.get("account")
-    rules.change(account, {**rules.as_json(rules.shipped(account)), "on_create": "off"}, by=cast.root)
+    rules.change(account, {**rules.as_json(rules.shipped(account)), "on_api": "off"}, by=cast.root)
     make("account", name="启明精密")
 
     good(api(cast.root)("POST", "/accounts", {"name": "启明精密"}), 201)
@@ -173,3 +173,20 @@ def test_the_rule_is_read_and_set(cast: Cast):
     assert changed["on_create"] == "off"
     problem(api(cast.ann)("PUT", "/contacts/duplicates/rule", rule), 403, "not-allowed")
     assert good(root("PUT", "/contacts/duplicates/rule", {}))["on_create"] == "warn"
+
+
+def test_a_rule_is_tried_without_being_set(cast: Cast):
+    root = api(cast.root)
+    make("account", name="启明精密", website="https://a.example")
+    make("account", name="恒泰", website="https://a.example")
+    before = good(root("GET", "/accounts/duplicates/rule"))
+    tried = {**before, "clues": [{"field": "website", "way": "domain", "agree": 95, "differ": 0}]}
+
+    job = good(root("POST", "/accounts/duplicates/rule", tried), 202)
+    run_jobs()
+
+    counts = good(root("GET", f"/jobs/{job['id']}"))["counts"]
+    assert (counts["found"], counts["sure"]) == (1, 1)
+    assert good(root("GET", "/accounts/duplicates/rule")) == before
+    assert good(root("GET", "/accounts/duplicates"))["items"] == []
+    problem(api(cast.ann)("POST", "/accounts/duplicates/rule", tried), 403, "not-allowed")

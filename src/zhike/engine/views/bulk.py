@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -14,7 +14,7 @@ from zhike.engine import bulk, log, query
 from zhike.engine.errors import Unknown
 from zhike.engine.objects import ObjectType
 
-from . import answers
+from . import answers, merges
 from .asked import Asked, read
 from .numbers import wholes
 from .shapes import bulk_form as shapes
@@ -28,9 +28,20 @@ def form(request: HttpRequest, object_type: ObjectType) -> HttpResponse:
     """GET /{plural}/bulk/form?verb=&ids=|all=1: what to fill in before it is done."""
     actor = request.actor  # type: ignore[attr-defined]
     asked = read_asked(actor, object_type, request.GET)
+    if request.GET.get("verb") == "merge":
+        return to_merge(request, asked)
     what = shapes.what(actor, object_type, request.GET.get("verb", ""), request.GET.get("field", ""))
     context = shapes.form(asked, what, number_of(asked, request.GET), hidden(request.GET))
     return render(request, "engine/_bulk_form.html", context)
+
+
+def to_merge(request: HttpRequest, asked: Asked) -> HttpResponse:
+    """The picked records side by side, on a page of their own."""
+    ids = picked(asked, request.GET, most=merges.MOST + 1)
+    if not 2 <= len(ids) <= merges.MOST:
+        raise ValidationError(merges.how_many())
+    address = f"/{asked.type.path}/merge?ids={','.join(map(str, ids))}"
+    return HttpResponse(headers={"HX-Redirect": address}) if answers.is_part(request) else HttpResponseRedirect(address)
 
 
 def run(request: HttpRequest, object_type: ObjectType) -> HttpResponse:

@@ -11,6 +11,8 @@ from django.utils.translation import gettext as _
 
 from zhike.engine import access, inputs, layouts, names, records
 from zhike.engine.actors import Actor
+from zhike.engine.duplicates import rules, warn
+from zhike.engine.duplicates.warn import Duplicate
 from zhike.engine.errors import Stale
 from zhike.engine.layouts import Demands
 from zhike.engine.models import Effect
@@ -78,7 +80,11 @@ def create(request: HttpRequest, actor: Actor, one: ObjectType) -> HttpResponse:
     record = one.model()
     try:
         values = touched(one, inputs.read(actor, one, stored_uploads(actor, raw), creating=True))
+        if made_before(actor, key) is None:
+            warn.check(actor, one, values, allowed=request.POST.get("duplicates") == "allow")
         event = save_once(record, actor, values, key)
+    except Duplicate as alike:
+        return form(request, actor, one, defaults(actor, one), typed=raw, key=key, alike=alike)
     except ValidationError as refusal:
         values = defaults(actor, one)
         return form(request, actor, one, values, typed=raw, key=key, refusal=with_title(refusal, one, raw))
@@ -118,6 +124,8 @@ def save_once(record: Any, actor: Actor, values: Mapping[str, Any], key: str) ->
 
 def made_before(actor: Actor, key: str) -> int | None:
     """The record that a form with this key made, if it did."""
+    if not key:
+        return None
     response = Effect.objects.filter(kind=ONCE, key=f"{actor.user_id}:{key}").values_list("response", flat=True).first()
     return response["id"] if response else None
 
@@ -173,10 +181,10 @@ def form(
     seen: Seen | None = None,
     key: str = "",
     refusal: ValidationError | None = None,
+    alike: Duplicate | None = None,
 ) -> HttpResponse:
     """The form as a page or as a part; after a refusal with what was typed and each sentence beside its field."""
-    shape = objects.object_of(actor, one)
-    named, general = sentences(refusal, one)
+    shape, (named, general) = objects.object_of(actor, one), sentences(refusal, one)
     sections, summary = sections_of(actor, one, values, named, typed or {})
     context = {
         "object": shape,
@@ -189,10 +197,23 @@ def form(
         "errors": [*({"field": "", "text": text} for text in general), *summary],
         "cancel_url": answers.local(request.GET.get("next", ""), seen.url if seen else shape["url"]),
         "submit": "",
-        "duplicates": [],
-        "allow_duplicates": False,
+        "near": "" if seen else near_fields(one),
+        **found_alike(alike),
     }
-    return answers.answer(request, "form", "_form", context, status=422 if refusal else 200)
+    return answers.answer(request, "form", "_form", context, status=422 if refusal or alike else 200)
+
+
+def near_fields(one: ObjectType) -> str:
+    """The fields that tell whether the record is there already, for the page to ask while one types."""
+    rule = rules.rule_of(one)
+    return " ".join(clue.field for clue in rule.clues) if rule.on_create != "off" else ""
+
+
+def found_alike(alike: Duplicate | None) -> dict[str, Any]:
+    """What stands above the form after it was sent, because there may be such a record already."""
+    if alike is None:
+        return {"duplicates": [], "allow_duplicates": False, "duplicate_text": ""}
+    return {"duplicates": alike.alike, "allow_duplicates": alike.may_go_on, "duplicate_text": str(alike)}
 
 
 def sections_of(

@@ -33,7 +33,7 @@ def job(request: HttpRequest, job_id: int) -> HttpResponse:
         return HttpResponseRedirect(f"/import/{found.pk}")
     one = objects.find(found.object)
     about: dict[str, Any] = object_of(actor, one) if one else {"titles": _("Jobs"), "url": "/today"}
-    shown = shapes.job(found, about["url"]) | {"left": shapes.left(actor, found)}
+    shown = shapes.job(found, about["url"]) | {"left": shapes.left(actor, found), "alike": shapes.alike(actor, found)}
     context = {"object": about, "job": shown, "is_import": found.kind == "import"}
     return answers.answer(request, "import_run", "_job", context)
 

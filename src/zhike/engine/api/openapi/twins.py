@@ -26,6 +26,7 @@ def rule_schema() -> Schema:
     return closed(
         clues={"type": "array", "items": CLUE, "maxItems": rules.MOST_CLUES},
         on_create={"type": "string", "enum": list(rules.ON_CREATE)},
+        on_api={"type": "string", "enum": list(rules.ON_CREATE)},
         on_import={"type": "string", "enum": list(rules.ON_IMPORT)},
         warn_at=MARK,
         block_at=MARK,
@@ -45,8 +46,7 @@ def of_object(one: ObjectType, record: Schema) -> dict[str, Schema]:
     states = {"type": "string", "enum": ["open", "later", "distinct"]}
     page = members(items=listed(PAIR), next=nullable(TEXT))
     number = {"name": "pair", "in": "path", "required": True, "schema": ID}
-    rule = answer(rule_schema(), _("The rule."))
-    once = parameter("IdempotencyKey")
+    rule, once = answer(rule_schema(), _("The rule.")), parameter("IdempotencyKey")
     return {
         f"{place}/{{id}}/merge": {
             "parameters": [parameter("Id")],
@@ -71,5 +71,6 @@ def of_object(one: ObjectType, record: Schema) -> dict[str, Schema]:
             "get": operation(_("By what two are one"), tag, {"200": rule, **problems(403, 404, 405, 409)}),
             "put": operation(_("Set by what two are one"), tag, {"200": rule, **problems(403, 404, 405, 409, 413, 415, 422)},
                 request=body(rule_schema(), {})),
+            "post": operation(_("Try by what two are one"), tag, begun(), [once], body(rule_schema(), {"clues": []})),
         },
     }  # fmt: skip

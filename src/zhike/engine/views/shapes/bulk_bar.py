@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from zhike.engine import access
 from zhike.engine.actors import Actor
+from zhike.engine.duplicates import rules
 from zhike.engine.objects import ObjectType
 
 from ..asked import Asked
@@ -30,12 +31,19 @@ def actions(actor: Actor, object_type: ObjectType) -> list[dict[str, Any]]:
     return [{"key": k, "title": t, "icon": i, "is_danger": k == "delete"} for k, t, i in found]
 
 
+def merging(actor: Actor, object_type: ObjectType) -> list[dict[str, Any]]:
+    """Merging has a page of its own; the bar leads there."""
+    may = rules.has_rule(object_type) and all(access.may(actor, object_type, verb) for verb in ("edit", "delete"))
+    return [{"key": "merge", "title": _("Merge"), "icon": "merge", "is_danger": False}] if may else []
+
+
 def bulk(asked: Asked, *, total: str) -> dict[str, Any] | None:
     url = f"/{asked.type.path}"
     listed = actions(asked.actor, asked.type)
     may_export = asked.type.can("export") and access.may(asked.actor, asked.type, "export")
     if not listed and not may_export:
         return None
+    listed += merging(asked.actor, asked.type)
     return {
         "url": f"{url}/bulk",
         "form_url": f"{url}/bulk/form",

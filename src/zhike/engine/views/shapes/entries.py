@@ -31,6 +31,8 @@ EVENTS = {
     "delete": ("trash-2", "red"),
     "restore": ("archive-restore", "green"),
     "undo": ("undo-2", "orange"),
+    "merge": ("merge", "violet"),
+    "unmerge": ("unlink", "orange"),
     "share": ("users", "indigo"),
     "unshare": ("users", "gray"),
 }

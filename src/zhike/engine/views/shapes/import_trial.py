@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from markupsafe import escape
 
 from zhike.engine.imports import trial
@@ -35,11 +36,20 @@ def page(job: Job, one: ObjectType, rows: Sequence[Incoming]) -> dict[str, Any]:
         "rows": [shown(row, places, one) for row in telling(rows)],
         "problems": problems(rows),
         "errors_url": "",
+        "alike": alike(rows),
         "tried": _("The first %(count)s rows were tried.") % {"count": f"{len(rows):,}"},
         "back_url": f"/import/{job.pk}",
         "action": f"/import/{job.pk}/preview",
         "submit": _("Import") if total >= 1_000 else _("Import %(count)s rows") % {"count": f"{total:,}"},
     }
+
+
+def alike(rows: Sequence[Incoming]) -> str:
+    count = sum(row.alike is not None for row in rows)
+    found = ngettext(
+        "%(count)s of these rows may be there already.", "%(count)s of these rows may be there already.", count
+    )
+    return found % {"count": f"{count:,}"} if count else ""
 
 
 def part(state: str, count: int, total: int) -> dict[str, Any]:

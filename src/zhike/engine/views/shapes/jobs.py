@@ -12,7 +12,7 @@ from zhike.engine.speech import said
 from zhike.lib.tables import plain
 
 LISTED = 50  # rows named on the page; the API names a thousand
-DID = ("copied", "created", "updated", "unchanged", "changed", "undone")
+DID = ("found", "copied", "created", "updated", "unchanged", "changed", "undone")
 
 
 def job(found: Job, url: str) -> dict[str, Any]:
@@ -60,6 +60,8 @@ def titles() -> dict[str, str]:
         "refused": _("Refused"),
         "changed": _("Changed"),
         "undone": _("Taken back"),
+        "compared": _("Pairs compared"),
+        "found": _("Pairs that may be one"),
         "copied": _("Rows as they were"),
         "left": _("Left as they are"),
     }
@@ -97,6 +99,28 @@ def mended(found: Job) -> dict[str, Any] | None:
         return None
     rows = [{"number": number, "text": said(plain.unpacked(told))} for number, told in found.order["mended_rows"]]
     return {"title": _("Damaged rows that were mended: %(count)s") % {"count": f"{count:,}"}, "rows": rows}
+
+
+def alike(actor: Actor, found: Job) -> dict[str, Any] | None:
+    """The rows that may have been there already: how many, and the first of them. One query."""
+    count = found.order.get("alike", 0)
+    if not count:
+        return None
+    listed = found.order["alike_rows"]
+    titles = query.titles(actor, {(found.object, number) for _row, number, _score in listed})
+    hidden = _("There is a record like this that you may not see. Ask an administrator.")
+    rows = [
+        {
+            "number": row,
+            "score": score,
+            "title": titles[found.object, number],
+            "url": names.address(found.object, number),
+        }
+        if (found.object, number) in titles
+        else {"number": row, "score": score, "title": "", "url": "", "text": hidden}
+        for row, number, score in listed
+    ]
+    return {"title": _("Rows that may have been there already: %(count)s") % {"count": f"{count:,}"}, "rows": rows}
 
 
 def blanks(found: Job) -> list[str]:

@@ -4,6 +4,7 @@ from typing import Any
 
 from zhike.engine import access, names
 from zhike.engine.actors import Actor
+from zhike.engine.duplicates import rules
 from zhike.engine.fields import drawing
 from zhike.engine.objects import ObjectType
 
@@ -26,6 +27,7 @@ def object_of(actor: Actor, one: ObjectType) -> dict[str, Any]:
         "import_url": where("import", "import", f"{base}/import"),
         "board_url": where("board", "view", f"{base}/board") if one.board else "",
         "history_url": f"{base}/history",
+        "duplicates_url": where("edit", "edit", f"{base}/duplicates") if rules.has_rule(one) else "",
         "bin_url": where("delete", "delete", f"{base}/bin"),
     }
 

@@ -12,6 +12,7 @@ from markupsafe import Markup
 from zhike.engine import access, layouts, sharing
 from zhike.engine.actors import Actor
 from zhike.engine.derived import stale
+from zhike.engine.duplicates import rules
 from zhike.engine.fields import Field, drawing
 from zhike.engine.layouts import MOST_HIGHLIGHTS, Demands
 from zhike.engine.objects import ObjectType
@@ -125,6 +126,8 @@ def menu(seen: Seen) -> list[dict[str, Any] | None]:
         )
     if sharing.is_shareable(seen.type) and "share" in seen.allowed:
         found.append({"key": "share", "title": _("Share"), "icon": "share-2", "form_url": f"{seen.url}/share"})
+    if may_edit and rules.has_rule(seen.type):
+        found.append({"key": "merge", "title": _("Merge or part"), "icon": "merge", "form_url": f"{seen.url}/merge"})
     found.append({"key": "history", "title": _("History"), "icon": "history", "url": f"{seen.url}/history"})
     yesterday = timezone.localdate() - timedelta(days=1)
     found.append(

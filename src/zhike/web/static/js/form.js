@@ -26,6 +26,7 @@ export function start(form) {
       else sending = true;
     });
   }
+  if (form.dataset.near) import("./near.js").then((m) => m.start(form));
   const total = $("[data-rows-total]", form);
   if (total) import("./repeat.js").then((m) => m.total(total));
   ($("[data-error-summary]", form) || $("[aria-invalid=true]", form))?.focus();
