@@ -49,6 +49,7 @@ class Actor:
     """`at` is the moment the actor says it happened: only imports and the demo story set it.
 
     `seen_by` is the administrator who looks at the product as this person sees it.
+    `approved` are the approval rules whose yes the actor brings, `approvers` the names of those who gave it.
     """
 
     kind: str
@@ -65,6 +66,8 @@ class Actor:
     depth: int = 0
     job: int | None = None
     at: datetime | None = None
+    approved: tuple[int, ...] = ()
+    approvers: tuple[str, ...] = ()
     user: Any = field(default=None, compare=False, repr=False)
     seen_by: "Actor | None" = field(default=None, compare=False, repr=False)
 
@@ -79,7 +82,8 @@ class Actor:
         return replace(self, job=job, through=through)
 
     def as_logged(self) -> dict[str, Any]:
-        return {"kind": self.kind, "id": self.user_id, "name": self.name}
+        told: dict[str, Any] = {"kind": self.kind, "id": self.user_id, "name": self.name}
+        return told | {"approved_by": list(self.approvers)} if self.approvers else told
 
 
 def system(through: str = "system") -> Actor:

@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 
 from . import access, actors, begun, conditions, inputs, jobs, objects, records
 from .actors import Actor
+from .approvals import NeedsApproval, ask
 from .errors import Conflict, NotVisible
 from .models import Job
 from .objects import ObjectType
@@ -31,6 +32,7 @@ MOST = 500_000
 PIECE = 500
 SECONDS = 4.0
 TOLD = 1_000  # skipped rows that the result names; the count has them all
+REFUSALS = (ValidationError, PermissionDenied, Conflict, NotVisible)
 
 
 class Superseded(Exception):
@@ -221,7 +223,7 @@ def edit(actor: Actor, object_type: ObjectType, ids: Sequence[int], order: Mappi
     for gone in set(reached) - {row.pk for row in rows}:
         found.skip(gone, absent())
     if verb:
-        return each(found, rows, action(actor, object_type, order))
+        return each(found, rows, action(actor, object_type, order), by=actor)
     changes = inputs.read(actor, object_type, order["set"], creating=False)
     drafts = [records.Draft(row, dict(changes)) for row in rows]
     for draft, refused in zip(drafts, records.save_each(drafts, by=actor), strict=True):
@@ -232,16 +234,15 @@ def edit(actor: Actor, object_type: ObjectType, ids: Sequence[int], order: Mappi
     return found
 
 
-REFUSALS = (ValidationError, PermissionDenied, Conflict, NotVisible)
-
-
-def each(found: Outcome, rows: Sequence[Any], act: Callable[[Any], Any]) -> Outcome:
+def each(found: Outcome, rows: Sequence[Any], act: Callable[[Any], Any], *, by: Actor) -> Outcome:
     """Do it to every row by itself; what refuses is told and leaves nothing."""
     for row in rows:
         try:
             with transaction.atomic():
                 act(row)
                 found.changed += 1
+        except NeedsApproval as needed:
+            found.skip(row.pk, ask.sentence(needed, by=by))
         except REFUSALS as refusal:
             found.skip(row.pk, sentence(refusal))
     return found

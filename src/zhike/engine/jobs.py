@@ -103,6 +103,7 @@ def run_worker(*, wait: bool = True, queues: list[str] | None = None) -> None:
 
 
 from . import bulk, follow_up  # noqa: E402,F401  the engine's own jobs
+from .approvals import reminders  # noqa: E402,F401
 from .custom_field import indexing, removing  # noqa: E402,F401
 from .custom_object import removing as removing_objects  # noqa: E402,F401
 from .duplicates import scan, unmerge  # noqa: E402,F401

@@ -14,6 +14,8 @@ from django.utils.text import capfirst
 from zhike.lib.twins.evidence import Clue
 
 from . import names, shipped
+from .commands import Command as Command
+from .commands import command as command
 from .configuration import Configured
 from .custom import made
 from .fields import Field, fields_of
@@ -87,29 +89,6 @@ class Panel:
     by: str
     columns: Sequence[str] = ()
     title: Any = ""
-
-
-@dataclass(frozen=True, eq=False)
-class Command:
-    """Something people can do to a record. `needs` is the verb one must be granted; `when` hides it where it is senseless."""
-
-    verb: str
-    label: Any
-    run: Callable[..., Any]
-    ask: Sequence[str] = ()
-    needs: str = "edit"
-    icon: str = "zap"
-    when: Callable[[Any], bool] = lambda record: True
-
-    def __call__(self, record: Any, **answers: Any) -> Any:
-        return self.run(record, **answers)
-
-
-def command(
-    verb: str, label: Any, *, ask: Sequence[str] = (), needs: str = "edit", icon: str = "zap", when: Any = None
-) -> Callable[[Callable[..., Any]], Command]:
-    """Turn a rule into something a button, the API, a bulk action and an automation can run."""
-    return lambda run: Command(verb, label, run, ask, needs, icon, when or (lambda record: True))
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

@@ -38,7 +38,7 @@ def may_share(by: Actor, object_type: ObjectType, record_id: int) -> bool:
 
 def of(object_type: ObjectType, record_id: int) -> list[Share]:
     """The shares of a record that hold, those with a word first. One query."""
-    found = Share.objects.filter(object=object_type.key, record=record_id).order_by("id")
+    found = Share.objects.filter(object=object_type.key, record=record_id, approval=None).order_by("id")
     return sorted((one for one in found if holds(one)), key=lambda one: not one.role)
 
 
@@ -64,7 +64,13 @@ def share(object_type: ObjectType, record_id: int, wanted: Wanted, *, by: Actor)
     check(record, wanted, by)
     if wanted.level == "edit":
         access.require(by, "edit", object_type, record)
-    key = {"object": object_type.key, "record": record_id, "user_id": wanted.user, "team_id": wanted.team}
+    key = {
+        "object": object_type.key,
+        "record": record_id,
+        "user_id": wanted.user,
+        "team_id": wanted.team,
+        "approval": None,
+    }
     former = Share.objects.select_for_update().filter(**key).first()
     before = told(former) if former else None
     given = {"may_edit": wanted.level == "edit", "until": wanted.until, "role": wanted.role.strip()}
@@ -79,7 +85,11 @@ def share(object_type: ObjectType, record_id: int, wanted: Wanted, *, by: Actor)
 @transaction.atomic
 def revoke(object_type: ObjectType, record_id: int, number: int, *, by: Actor) -> None:
     """Close it to them again. One may always give back what was given to oneself."""
-    one = Share.objects.select_for_update().filter(object=object_type.key, record=record_id, pk=number).first()
+    one = (
+        Share.objects.select_for_update()
+        .filter(object=object_type.key, record=record_id, pk=number, approval=None)
+        .first()
+    )
     if one is None or not access.allows(by, "view", object_type, record_id):
         raise NotVisible
     if one.user_id != by.user_id:

@@ -27,8 +27,10 @@ GROUPS = [
     (lazy("Customers"), ["account", "contact", "interaction"]),
     (lazy("Sales"), ["opportunity", "product"]),
 ]
-WORK = ["task"]
-IN_SETTINGS = {"user", "team", "role", "token", "pipeline", "stage", "layout", "customfield", "customobject"}
+WORK = ["task", "approval"]
+IN_SETTINGS = {
+    "user", "team", "role", "token", "pipeline", "stage", "layout", "customfield", "customobject", "approvalrule",
+}  # fmt: skip
 KEYS = {"account": "a", "contact": "p", "opportunity": "d", "interaction": "n", "task": "t", "product": "x"}
 GO_KEYS = KEYS | {"task": "l"}
 DENSITIES = {"compact": "compact", "normal": "standard", "cozy": "cozy"}

@@ -18,7 +18,7 @@ from django.views.decorators.csrf import csrf_exempt
 from zhike.engine import access
 from zhike.engine.actors import Actor
 
-from . import bodies, idempotency, limits, problems
+from . import bodies, idempotency, limits, problems, waiting
 from .answers import About, Answer
 from .calls import BIGGEST_ID, Call, Operation, type_of
 from .problems import Problem
@@ -107,9 +107,9 @@ READERS: dict[str, Callable[[HttpRequest], bodies.Json]] = {
 
 def carry_out(call: Call, chosen: Operation) -> Answer:
     if chosen.reads or call.request.method != "POST" or "Idempotency-Key" not in call.request.headers:
-        return chosen.run(call)
+        return waiting.unless(call, chosen.run)
     call.fingerprint = bodies.fingerprint(call.request, call.body)
-    return idempotency.once(call, lambda: chosen.run(call), again)
+    return idempotency.once(call, lambda: waiting.unless(call, chosen.run), again)
 
 
 def again(call: Call, about: About) -> Answer:

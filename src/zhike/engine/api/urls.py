@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from . import aggregates, feed, many, myself, one, shares, twins, work
+from . import aggregates, approvals, feed, many, myself, one, shares, twins, work
 from .calls import operation
 from .door import door, nowhere
 from .openapi import document
@@ -21,6 +21,7 @@ urlpatterns = [
     path("jobs/<str:id>/errors", door(GET=work.errors), name="api-errors"),
     path("jobs/<str:id>/rows", door(GET=work.rows), name="api-rows"),
     path("jobs/<str:id>/cancel", door(POST=work.cancelled), name="api-cancel"),
+    path("approvals/<str:id>/trail", door(GET=approvals.told), name="api-trail"),
     path("<str:objects>", door(GET=many.listed, POST=many.created), name="api-many"),
     path("<str:objects>/aggregate", door(POST=aggregates.aggregated), name="api-aggregate"),
     path("<str:objects>/bulk", door(POST=work.bulk_begun), name="api-bulk"),

@@ -25,6 +25,7 @@ KINDS: list[tuple[type, Kind]] = [  # the first class that fits wins
     (columns.OpenChoice, text.Choice()),
     (columns.MultiChoice, choices.MultiChoice()),
     (columns.Tags, choices.Tags()),
+    (columns.Words, choices.Tags()),
     (columns.Structure, structure.Structure()),
     (columns.AnyLink, links.ToAny()),
     (models.ForeignKey, links.ToRecord()),
@@ -54,6 +55,8 @@ HIDDEN = {
     "deleted_at",
     "hash",
     "object_key",
+    "plan",
+    "proposal",
 }
 READ_ONLY = {"id", "created_at", "created_by", "updated_at", "updated_by"}
 

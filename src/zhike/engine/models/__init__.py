@@ -1,5 +1,6 @@
 """The engine's own tables."""
 
+from . import approvals  # noqa: F401  imported as zhike.engine.models.approvals
 from .custom import CustomField, CustomObject, CustomOption, CustomRecord
 from .derived import Stale, Sweep
 from .layouts import Layout

@@ -100,7 +100,8 @@ class Structure(models.JSONField):
     """An object or a list with a shape of its own."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        kwargs.update(null=True, blank=True)
+        kwargs["null"] = True
+        kwargs.setdefault("blank", True)
         super().__init__(*args, **kwargs)
 
 

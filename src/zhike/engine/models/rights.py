@@ -96,7 +96,8 @@ class FieldRight(models.Model):
 class Share(models.Model):
     """One record opened to one person or one team, for reading or for editing, until the end of a day.
 
-    `role` is a word for what a person does on the record; those with one are its team.
+    `role` is a word for what a person does on the record; those with one are its team. With `approval` the record is
+    open only for as long as that request waits: who is asked must see what about.
     """
 
     object = models.CharField(max_length=40)
@@ -108,11 +109,12 @@ class Share(models.Model):
     role = models.CharField(max_length=60, blank=True, default="")
     created_at = models.DateTimeField(auto_now_add=True, null=True)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    approval = models.BigIntegerField(null=True)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["object", "record", "user", "team"], name="share_once", nulls_distinct=False
+                fields=["object", "record", "user", "team", "approval"], name="share_once", nulls_distinct=False
             ),
             models.CheckConstraint(
                 condition=models.Q(user=None, team__isnull=False) | models.Q(user__isnull=False, team=None),
@@ -123,6 +125,7 @@ class Share(models.Model):
             models.Index(fields=["user", "object", "record"]),
             models.Index(fields=["team", "object", "record"]),
             models.Index(fields=["object", "record"], name="share_of_record"),
+            models.Index(fields=["approval"], condition=models.Q(approval__isnull=False), name="share_of_approval"),
         ]
 
 

@@ -67,9 +67,18 @@ def move(records: Sequence[Any], *, by: Actor, verb: str, version: int | None = 
         object_type.after_save([], by=by)
     events = log.write(entries, by=by)
     follow.after(follow.Written(object_type, ids, frozenset({follow.ANY})))
+    if verb == "delete":
+        require_approved(object_type, ids, by)
     for record, now_stored in zip(sorted(records, key=lambda r: r.pk), stored, strict=True):
         record.__dict__.update(now_stored.__dict__)
     return events
+
+
+def require_approved(object_type: ObjectType, ids: list[int], by: Actor) -> None:
+    """Raise NeedsApproval where a rule guards the deletion of one of these."""
+    from zhike.engine.approvals import guard
+
+    guard.deletes(object_type, ids, by)
 
 
 def whole(object_type: ObjectType, record: Any) -> list[tuple[str, Any, Any]]:

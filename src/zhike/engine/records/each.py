@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from zhike.engine.actors import Actor
+from zhike.engine.approvals.needed import NeedsApproval
 from zhike.engine.errors import Conflict, NotVisible
 from zhike.engine.objects import ObjectType
 
@@ -31,6 +32,8 @@ def save_each(drafts: Sequence[Draft], *, by: Actor) -> list[Refusal]:
             errors = checked(object_type, drafts, by)
             good = [draft for draft, found in zip(drafts, errors, strict=True) if not found]
             put_different(object_type, good, by)
+    except NeedsApproval as needed:
+        return without(drafts, needed, by)
     except REFUSED as refused:
         if len(drafts) == 1:
             return [told(refused, object_type)]
@@ -39,6 +42,22 @@ def save_each(drafts: Sequence[Draft], *, by: Actor) -> list[Refusal]:
     for draft in good:
         draft.commit()
     return errors
+
+
+def without(drafts: Sequence[Draft], needed: NeedsApproval, by: Actor) -> list[Refusal]:
+    """Save the others; each that is held is asked for by itself."""
+    held = {id(draft): proposal for draft, proposal in zip(needed.held, needed.proposals, strict=True)}
+    others = iter(save_each([draft for draft in drafts if id(draft) not in held], by=by))
+    return [
+        waits(NeedsApproval(needed.rule, [held[id(draft)]]), by) if id(draft) in held else next(others)
+        for draft in drafts
+    ]
+
+
+def waits(needed: NeedsApproval, by: Actor) -> Refusal:
+    from zhike.engine.approvals import ask
+
+    return {NON_FIELD_ERRORS: [ask.sentence(needed, by=by)]}
 
 
 def told(refused: Exception, object_type: ObjectType) -> Refusal:

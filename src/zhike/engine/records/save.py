@@ -238,6 +238,9 @@ def put(object_type: ObjectType, drafts: Sequence[Draft], by: Actor) -> None:
         draft.event = event
     follow.after(follow.saved(object_type, drafts))
     require_still_visible(object_type, drafts, by)
+    from zhike.engine.approvals import guard
+
+    guard.saves(object_type, drafts, by)
 
 
 def add_titles(object_type: ObjectType, drafts: Sequence[Draft]) -> None:

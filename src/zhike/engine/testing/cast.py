@@ -7,6 +7,7 @@ from django.contrib.auth import get_user_model
 
 from zhike.engine import actors, metadata, objects, records
 from zhike.engine.actors import Actor
+from zhike.engine.approvals import rule
 from zhike.engine.custom import made, types
 from zhike.engine.duplicates import rules
 from zhike.engine.layouts.resolve import settled, stored
@@ -52,16 +53,9 @@ def make_cast() -> Cast:
 
 def forget() -> None:
     """What is remembered under a version of the metadata: a test that was rolled back gives its versions to the next."""
-    for remembered in (
-        actors.rights_of,
-        metadata.hidden_from_some,
-        metadata.base_currency,
-        made.at,
-        types.at,
-        stored,
-        settled,
-        rules.stored,
-    ):
+    rights = (actors.rights_of, metadata.hidden_from_some, metadata.base_currency)
+    shaped = (made.at, types.at, stored, settled, rules.stored, rule.all_active)
+    for remembered in (*rights, *shaped):
         remembered.cache_clear()
     metadata.seen(0)
 

@@ -10,7 +10,7 @@ from zhike.engine.fields import Field
 from zhike.engine.objects import ObjectType
 
 _numbers = count(1)
-SPECIAL = {
+SPECIAL: dict[tuple[str, str], Any] = {
     ("customfield", "object"): "account",
     ("customfield", "kind"): "text",
     ("layout", "object"): "account",
@@ -18,6 +18,9 @@ SPECIAL = {
     ("user", "time_zone"): "Asia/Shanghai",
     ("user", "language"): "en",
     ("token", "expires_on"): "2027-06-30",
+    ("approvalrule", "object"): "account",
+    ("approvalrule", "action"): "create",
+    ("approvalrule", "steps"): [{"approvers": [{"role": "admin"}]}],
 }
 
 APART = {"layout": ["role"]}  # what tells records of an object apart that no field requires

@@ -19,13 +19,15 @@ def matrix(
 
 
 READING = {(key, "view"): "all" for key in COMMON}
-OWN_TOKENS = matrix("own", objects=("token",), verbs=("view", "create", "edit", "delete"))
+# What one asks for and is asked for: approvals show themselves to whoever may see their record, too.
+APPROVALS = {("approval", "view"): "own"}
+OWN_TOKENS = APPROVALS | matrix("own", objects=("token",), verbs=("view", "create", "edit", "delete"))
 ROLES: list[tuple[str, str, dict[tuple[str, str], str]]] = [
     ("admin", _("Administrator"), {("*", "*"): "all"}),
     (
         "manager",
         _("Manager"),
-        READING | OWN_TOKENS | matrix("subtree", verbs=(*WORK, "export", "import")) | {("product", "export"): "all"},
+        READING | OWN_TOKENS | matrix("subtree", verbs=(*WORK, "export", "import")) | {("product", "export"): "all", ("approval", "view"): "subtree"},
     ),
     ("rep", _("Sales representative"), READING | OWN_TOKENS | matrix("own") | {("opportunity", "export"): "own"}),
     (
@@ -43,7 +45,7 @@ ROLES: list[tuple[str, str, dict[tuple[str, str], str]]] = [
         | {("task", "view"): "own"},
     ),
     ("analyst", _("Analyst"), READING | OWN_TOKENS | matrix("all", verbs=("view", "export"))),
-    ("readonly", _("Read only"), READING | matrix("all", verbs=("view",))),
+    ("readonly", _("Read only"), READING | APPROVALS | matrix("all", verbs=("view",))),
 ]  # fmt: skip
 
 

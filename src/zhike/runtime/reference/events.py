@@ -35,6 +35,13 @@ RULES = {
     "share": "The record was opened to a person or a team; the event says to whom, how far and until when.",
     "unshare": "The record was closed again to a person or a team, or the last day of its share was over.",
     "begin": "A job was begun. The event stands for all that the job does: undoing it takes all of that back.",
+    "ask": "Something waits for approval; the request holds what was asked for.",
+    "ask_approval": "Something that was asked for this record waits for approval.",
+    "go_on": "A step of a request is done; the people of the next one are asked.",
+    "comment": "A decision was given its reason.",
+    "remind": "Those who are asked were reminded.",
+    "escalate": "Nobody answered in time; others are asked too.",
+    "replace": "Somebody who was asked can no longer log in; others are asked.",
     "choose": "A person chose their language, time zone, theme or density.",
     "export": "Records were exported; the event holds the filter and their number.",
     "invite": "A person was invited, or sent a new link to choose a password.",
@@ -73,7 +80,7 @@ def of_commands() -> Iterator[tuple[str, str, str]]:
 
     for one in sorted(objects.all_types(), key=lambda one: one.key):
         for command in one.commands:
-            told = source.first_sentence(inspect.getdoc(command.run))
+            told = source.first_sentence(inspect.getdoc(command.rule))
             yield command.verb, one.key, f"{command.label}. {told}".strip()
 
 

@@ -6,6 +6,9 @@ import structlog
 from allauth.core.exceptions import ImmediateHttpResponse, ReauthenticationRequired
 from django.http import HttpRequest, HttpResponse
 
+from zhike.engine.approvals import NeedsApproval
+from zhike.engine.errors import Conflict
+from zhike.engine.views import approvals
 from zhike.web import problems
 
 Respond = Callable[[HttpRequest], HttpResponse]
@@ -25,6 +28,11 @@ class ProblemMiddleware:
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if isinstance(error, NOT_OURS) or request.path.startswith("/api/"):
             return None
+        if isinstance(error, NeedsApproval):
+            try:
+                return approvals.asked(request, error)
+            except Conflict as refusal:
+                error = refusal
         status = problems.status_of(error)
         if status >= 500:
             log.error("failed", route=route(request), status=status, request=getattr(request, "id", ""), exc_info=error)

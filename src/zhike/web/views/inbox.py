@@ -27,6 +27,7 @@ HIGHLIGHTS = 5
 ICONS = {
     "assigned": ("user-plus", "indigo"), "assigned_many": ("users", "indigo"), "task_due": ("alarm-clock", "red"),
     "job": ("circle-check", "green"), "new_device": ("monitor", "amber"), "shared": ("share-2", "indigo"),
+    "approval": ("stamp", "amber"), "approval_reminder": ("stamp", "red"), "approval_end": ("stamp", "green"),
 }  # fmt: skip
 
 
@@ -110,9 +111,26 @@ def title_of(one: Notice) -> str:
             return _("A task is due")
         case "job":
             return _("Done") if one.data.get("state") == "done" else _("Did not work")
+        case "approval":
+            return _("Something waits for your approval")
+        case "approval_reminder":
+            return _("Something still waits for your approval")
+        case "approval_end":
+            return ended_approval(str(one.data.get("state", "")))
         case "new_device":
             return _("Log-in from a new browser")
     return _("Message")
+
+
+def ended_approval(state: str) -> str:
+    known = {
+        "approved": _("Approved, and done"),
+        "rejected": _("Your request was rejected"),
+        "sent_back": _("Your request was sent back to you"),
+        "stale": _("The record changed while your request waited"),
+        "gone": _("The record of your request was deleted"),
+    }
+    return known.get(state, _("Approved, but it could not be done"))
 
 
 def subject_of(one: Notice, titles: dict[Any, str]) -> str:

@@ -63,5 +63,13 @@ def of_jobs() -> dict[str, Schema]:
         "/jobs/{id}": {"parameters": one_id, "get": make(_("A job"), "jobs", job)},
         "/jobs/{id}/errors": {"parameters": one_id, "get": make(_("Refused rows"), "jobs", table)},
         "/jobs/{id}/rows": {"parameters": one_id, "get": make(_("Rows of a dry run"), "jobs", trial, pages)},
+        "/approvals/{id}/trail": {
+            "parameters": one_id,
+            "get": make(
+                _("What waits, and who said what"),
+                "approvals",
+                {"200": answer(ref("Trail"), _("The trail.")), **problems(404)},
+            ),
+        },
         "/jobs/{id}/cancel": {"parameters": one_id, "post": make(_("Cancel a job"), "jobs", job)},
     }

@@ -67,6 +67,12 @@ def body(schema: Schema, *examples: Any, required: bool = True) -> Schema:
     return {"required": required, "content": {JSON: content}}
 
 
+def waiting() -> Schema:
+    """The answer where an approval rule guards what was asked for."""
+    described = _("Not done: it waits for approval. This is the request; 'Location' is its address.")
+    return {"202": answer({"type": "object", "required": ["id"]}, described, Location=TEXT)}
+
+
 def operation(
     summary: str, tag: str, responses: Schema, parameters: Sequence[Schema] = (), request: Schema | None = None
 ) -> Schema:
@@ -82,7 +88,7 @@ def of_object(actor: Actor, one: ObjectType) -> dict[str, Schema]:
     """Every address of one object."""
     place, tag = f"/{one.path}", one.path
     record = answer(ref(name_of(one)), _("The record."), ETag=TEXT)
-    after = {"200": record, **problems(403, 404, 409, 412, 413, 415, 422)}
+    after = {"200": record, **waiting(), **problems(403, 404, 409, 412, 413, 415, 422)}
     found: dict[str, Schema] = {
         place: {"get": listing(one), **({"post": creating(actor, one)} if one.can("create") else {})},
         f"{place}/aggregate": {"post": aggregating(one)},
@@ -164,7 +170,7 @@ def listing(one: ObjectType) -> Schema:
 
 def creating(actor: Actor, one: ObjectType) -> Schema:
     made = answer(ref(name_of(one)), _("The new record."), ETag=TEXT, Location=TEXT)
-    responses = {"201": made, **problems(403, 404, 409, 413, 415, 422)}
+    responses = {"201": made, **waiting(), **problems(403, 404, 409, 413, 415, 422)}
     request = body(ref(name_of(one, "Write")), samples.of_object(actor, one))
     headers = [parameter("IdempotencyKey"), parameter("Duplicates")]
     return operation(_("Create"), one.path, responses, headers, request)
@@ -178,13 +184,17 @@ def reading(one: ObjectType) -> Schema:
 
 def changing(actor: Actor, one: ObjectType) -> Schema:
     found = answer(ref(name_of(one)), _("The record as it is now."), ETag=TEXT)
-    responses = {"200": found, **problems(403, 404, 409, 412, 413, 415, 422, 428)}
+    responses = {"200": found, **waiting(), **problems(403, 404, 409, 412, 413, 415, 422, 428)}
     request = body(ref(name_of(one, "Write")), samples.of_object(actor, one))
     return operation(_("Change"), one.path, responses, [parameter("IfMatch")], request)
 
 
 def deleting(one: ObjectType) -> Schema:
-    responses = {"204": {"description": _("It is in the recycle bin.")}, **problems(403, 404, 409, 412, 422)}
+    responses = {
+        "204": {"description": _("It is in the recycle bin.")},
+        **waiting(),
+        **problems(403, 404, 409, 412, 422),
+    }
     return operation(_("Delete"), one.path, responses, [parameter("IfMatchOptional")])
 
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from zhike.engine import access, objects
 from zhike.engine.actors import Actor
+from zhike.engine.approvals import rule
 from zhike.engine.fields import Field
 from zhike.engine.objects import ObjectType
 
@@ -20,6 +21,15 @@ BY_KIND: dict[str, Any] = {
     "number": 1,
 }
 MOST = 6
+# What objects whose rules want more than a kind of field shows need besides.
+WORKING: dict[str, dict[str, Any]] = {
+    "customfield": {"kind": "text"},
+    "approvalrule": {
+        "action": "create",
+        "steps": [{"title": "", "approvers": [{"role": rule.ADMIN}], "mode": "any"}],
+        "is_active": False,
+    },
+}
 
 
 def of_object(actor: Actor, one: ObjectType) -> dict[str, Any]:
@@ -27,9 +37,14 @@ def of_object(actor: Actor, one: ObjectType) -> dict[str, Any]:
     writable = access.writable_fields(actor, one)
     names = [one.title, *(name for name in one.form_fields if name != one.title and not one.fields[name].json)]
     found = {name: value for name in names if name in writable and (value := of_field(writable[name])) is not None}
-    own = dict(list(found.items())[:MOST])
+    own = dict(list(found.items())[:MOST]) | ({"object": some_object()} if "object" in found else {})
     made = {f.key: of_field(f) for f in one.made_fields.values() if f.name in writable and f.is_required}
-    return own | ({"custom": made} if made else {})
+    return own | WORKING.get(one.key, {}) | ({"custom": made} if made else {})
+
+
+def some_object() -> str:
+    """The key of an object that rules and layouts can be about."""
+    return next(one.key for one in objects.all_types() if rule.guardable(one.key) and one.can("search"))
 
 
 def of_field(one: Field) -> Any:

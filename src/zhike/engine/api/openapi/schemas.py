@@ -184,6 +184,10 @@ SHARED: dict[str, Schema] = {
         row=WHOLE, state=TEXT, record=nullable(ID), changes={"type": "object"}, problems=listed({"type": "object"}),
         mended=nullable(TEXT),
     ),
+    "Trail": members(
+        id=ID, state=TEXT, object=TEXT, record=nullable(ID), action=TEXT, command=TEXT, outcome=TEXT, rule={"type": "object"},
+        changes={"type": "object"}, steps=listed({"type": "object"}), may=listed(TEXT),
+    ),
     "Groups": members(
         groups=listed({"type": "object", "properties": {"key": {"type": "object"}}, "required": ["key"]}),
         total={"type": "object"}, truncated={"type": "boolean"},

@@ -35,6 +35,12 @@ EVENTS = {
     "unmerge": ("unlink", "orange"),
     "share": ("users", "indigo"),
     "unshare": ("users", "gray"),
+    "ask_approval": ("stamp", "amber"),
+    "reject_approval": ("x", "red"),
+    "send_back_approval": ("undo-2", "orange"),
+    "withdraw_approval": ("archive-x", "gray"),
+    "overtake_approval": ("refresh-cw", "orange"),
+    "fail_approval": ("triangle-alert", "red"),
 }
 # What is worth saying of the way it came; what people do in the pages is not.
 WAYS = {
@@ -103,8 +109,16 @@ def drawn(one: ObjectType, entry: Entry, *, may_undo: bool, writable: Container[
         "is_folded": len(entry.changes) > FOLDED,
         "files": [],
         "undo_url": undo if may_undo else "",
-        "outcome": str(WAYS.get(entry.through, "")),
+        "outcome": outcome(entry),
     }
+
+
+def outcome(entry: Entry) -> str:
+    """The way it came, or whose yes it had."""
+    given = entry.actor.get("approved_by")
+    if given:
+        return _("Approved by %(names)s") % {"names": ", ".join(given)}
+    return str(WAYS.get(entry.through, ""))
 
 
 def change(one: Change) -> dict[str, Any]:

@@ -27,6 +27,13 @@ SENTENCES = {
     "merge": _("merged others into this"),
     "unmerge": _("parted others from this again"),
     "grant": _("changed the rights of"),
+    "ask_approval": _("asked for approval"),
+    "reject_approval": _("rejected what was asked for"),
+    "send_back_approval": _("sent back what was asked for"),
+    "withdraw_approval": _("withdrew what was asked for"),
+    "overtake_approval": _("approved too late: the record had changed"),
+    "fail_approval": _("approved, but it could not be done"),
+    "ask": _("asked for approval"),
 }
 
 

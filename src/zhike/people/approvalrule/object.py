@@ -1,0 +1,25 @@
+from django.utils.translation import gettext_lazy as _
+
+from zhike.engine.approvals.rule import after_save, before_save
+from zhike.engine.models.approvals import ApprovalRule
+from zhike.engine.objects import ObjectType, Section, register
+
+register(
+    ObjectType(
+        model=ApprovalRule,
+        plural="approval_rules",
+        icon="shield-check",
+        title="name",
+        columns=["name", "object", "action", "command", "is_active"],
+        sorts=["name"],
+        order="name",
+        form=[
+            Section(_("What waits"), ["name", "object", "action", "command", "watched", "condition", "is_active"]),
+            Section(_("Who approves"), ["steps", "allows_own", "guards_machines"]),
+        ],
+        search={"A": ["name"]},
+        before_save=before_save,
+        after_save=after_save,
+        without=frozenset({"search", "owner", "board", "timeline", "import"}),
+    )
+)
