@@ -47,7 +47,7 @@ DOORS = {
     **{room: room for room in ("api", "approvals", "duplicates", "past")},
 }
 ROOMS_OF_THE_ENGINE = {
-    "heart": 9_600,
+    "heart": 9_800,
     "shaping": 3_000,
     "pages": 8_500,
     "api": 2_500,

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from tests.browser import alike, own_objects
+from tests.browser import alike, own_objects, waiting
 from tests.browser.work import DEALS, TALKS, TASKS
 from zhike.runtime import start
 
@@ -39,31 +39,14 @@ ACCOUNTS = {
     "qiming": ("启明精密制造有限公司", "rep", "machinery", "large", "A", ["展会", "重点"], "057186660000"),
     "hengtai": ("恒泰汽车零部件集团", "rep", "automotive", "huge", "A", ["重点"], "13857166621"),
     "lansong": ("岚松食品", "rep", "food", "medium", "B", [], "13857166622"),
-    "yuehua": (
-        "悦华医疗器械（苏州）股份有限公司华东运营中心",
-        "mate",
-        "medical",
-        "medium",
-        "B",
-        ["招标"],
-        "13857166623",
-    ),
+    "yuehua": ("悦华医疗器械（苏州）股份有限公司华东运营中心", "mate", "medical", "medium", "B", ["招标"], "13857166623"),
     "jinshan": ("锦山化工", "mate", "chemicals", "large", "C", [], "13857166624"),
     "beichen": ("北辰新能源", "manager", "energy", "huge", "A", ["战略"], "13857166625"),
     "stonegate": ("石门物流", "rep_en", "logistics", "small", "C", [], "13857166626"),
-}
+}  # fmt: skip
 # key: name, salutation, post, account, owner, role, phone, mail
 CONTACTS = {
-    "wangjianguo": (
-        "王建国",
-        "王总",
-        "总经理",
-        "qiming",
-        "rep",
-        "decision_maker",
-        "13905710001",
-        "wjg@qiming.example.com",
-    ),
+    "wangjianguo": ("王建国", "王总", "总经理", "qiming", "rep", "decision_maker", "13905710001", "wjg@qiming.example.com"),
     "zhoumin": ("周敏", "周工", "设备科长", "qiming", "rep", "influencer", "13905710002", "zm@qiming.example.com"),
     "chenlei": ("陈磊", "陈经理", "采购经理", "hengtai", "rep", "buyer", "13905710003", "cl@hengtai.example.com"),
     "xuwen": ("许雯", "许总", "副总经理", "yuehua", "mate", "decision_maker", "13905710004", ""),
@@ -284,6 +267,7 @@ def run() -> dict[str, Any]:
     company.fields()
     own_objects.make(company)
     alike.make(company)
+    waiting.approvals(company)
     people = {
         key: {"name": name, "email": f"{address}@lichuan.example", "password": PASSWORD, "language": language}
         for key, (name, address, _role, _team, language) in PEOPLE.items()

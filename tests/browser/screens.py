@@ -180,7 +180,10 @@ OUTSIDE = [
 ]
 LISTS = [
     *(Screen(f"list of {plural}", f"/{plural}") for plural in ("accounts", "contacts", "opportunities", "products")),
-    *(Screen(f"list of {plural}", f"/{plural}") for plural in ("interactions", "tasks", "users", "teams", "roles")),
+    *(
+        Screen(f"list of {plural}", f"/{plural}")
+        for plural in ("interactions", "tasks", "approvals", "users", "teams", "roles")
+    ),
     *(Screen(f"list of {plural}", f"/{plural}") for plural in ("pipelines", "stages", "tokens")),
     Screen("list, filtered", f"/accounts?filter={quote(json.dumps(FILTER))}&sort=-name"),
     Screen("list, nothing found", "/accounts?q=zzzzqq"),
@@ -240,6 +243,9 @@ RECORDS = [
     Screen("new deal", "/opportunities/new?account={qiming}"),
     Screen("edit contact", "/contacts/{wangjianguo}/edit", act=to_the_end),
     Screen("new task", "/tasks/new"),
+    Screen("request for approval", "/approvals/{request}"),
+    Screen("request for approval on paper", "/approvals/{request}/print"),
+    Screen("record that waits for approval", "/accounts/{jinshan}"),
     Screen("command", "/opportunities/{line2}", act=lose),
     Screen("command, refused", "/opportunities/{line2}", act=lose_without_reason),
     Screen("command as a page", "/opportunities/{line2}/win"),
@@ -293,6 +299,9 @@ SETTINGS = [
     Screen("settings, layouts", "/settings/layouts"),
     Screen("settings, a rule of duplicates", "/settings/duplicates/accounts", act=to_the_foot),
     Screen("settings, a rule tried", "/settings/duplicates/accounts", act=try_rule),
+    Screen("settings, approvals", "/settings/approvals"),
+    Screen("settings, a rule of approval", "/settings/approvals/{rule}", act=to_the_end),
+    Screen("settings, a new rule of approval", "/settings/approvals/new?object=opportunity"),
     Screen("settings, configuration", "/settings/configuration"),
     *(
         Screen(f"settings, layout, {part}", f"/settings/layouts/accounts?role=rep&part={part}", act=to_the_end)

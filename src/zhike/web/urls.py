@@ -3,9 +3,11 @@
 from django.urls import include, path
 
 from zhike.engine.views import addresses  # noqa: F401  registers the converter `record`
+from zhike.engine.views import approvals as approval_pages
 
 from .views import health, inbox, language, search
 from .views.settings import (
+    approvals,
     computed_fields,
     configuration,
     custom_fields,
@@ -72,6 +74,12 @@ urlpatterns = [
     path("settings/objects/<record:number>/<verb:verb>", custom_objects.act, name="custom_object_verb"),
     path("settings/duplicates", duplicates.overview, name="duplicate_rules"),
     path("settings/duplicates/<object:object_type>", duplicates.editor, name="duplicate_rule"),
+    path("approvals/<record:number>", approval_pages.approval, name="approval"),
+    path("approvals/<record:number>/print", approval_pages.printed, name="approval_print"),
+    path("settings/approvals", approvals.approvals, name="approval_rules"),
+    path("settings/approvals/new", approvals.new, name="new_approval_rule"),
+    path("settings/approvals/<record:number>", approvals.rule, name="approval_rule"),
+    path("settings/approvals/<record:number>/delete", approvals.delete, name="delete_approval_rule"),
     path("settings/pipelines", pipelines.pipelines, name="pipelines"),
     path("settings/pipelines/<record:number>", pipelines.pipelines, name="pipeline"),
     path("", include("zhike.web.gallery.urls")),

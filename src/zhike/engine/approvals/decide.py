@@ -74,7 +74,7 @@ def delegate(approval: Approval, *, by: Actor, passed_to: Any = None, comment: s
         seats.open_for(now, [other], "delegated", event=event, came_from=by.user_id)
 
 
-@command("withdraw", lazy("Withdraw"), ask=["comment"], needs="view", icon="archive-x", when=is_open)
+@command("withdraw", lazy("Withdraw"), ask=["comment"], needs="view", icon="ban", when=is_open)
 def withdraw(approval: Approval, *, by: Actor, comment: str = "") -> None:
     """Let it be: what was asked for is not done."""
     with own(approval, by) as now:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from zhike.engine import access, log, objects
 from zhike.engine.actors import Actor
 from zhike.engine.derived import follow
-from zhike.engine.errors import Conflict, NotVisible
+from zhike.engine.errors import Conflict, NotVisible, Stale
 from zhike.engine.models import Merged
 from zhike.engine.objects import ObjectType
 
@@ -42,8 +42,6 @@ def move(records: Sequence[Any], *, by: Actor, verb: str, version: int | None = 
     if reachable(object_type, ids, by, "delete") != set(ids):
         raise PermissionDenied(access.gate.denial("delete", object_type))
     if version is not None and stored[0].version != version:
-        from zhike.engine.errors import Stale
-
         raise Stale(stale_sentence(stored[0]), stored[0])
     if verb == "restore" and Merged.objects.filter(object=object_type.key, loser__in=ids).exists():
         raise Conflict(_("This record was merged into another one. Take that merge back instead."))

@@ -38,7 +38,7 @@ EVENTS = {
     "ask_approval": ("stamp", "amber"),
     "reject_approval": ("x", "red"),
     "send_back_approval": ("undo-2", "orange"),
-    "withdraw_approval": ("archive-x", "gray"),
+    "withdraw_approval": ("ban", "gray"),
     "overtake_approval": ("refresh-cw", "orange"),
     "fail_approval": ("triangle-alert", "red"),
 }

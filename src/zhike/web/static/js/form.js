@@ -27,6 +27,8 @@ export function start(form) {
     });
   }
   if (form.dataset.near) import("./near.js").then((m) => m.start(form));
+  const condition = $("[data-condition-form]", form);
+  if (condition) import("./condition_form.js").then((m) => m.start(condition));
   const total = $("[data-rows-total]", form);
   if (total) import("./repeat.js").then((m) => m.total(total));
   ($("[data-error-summary]", form) || $("[aria-invalid=true]", form))?.focus();

@@ -33,6 +33,7 @@ ORGANISATION = [
     Subject(_("People"), _("Who works here, roles and teams of each"), "users", "/settings/members", "user"),
     Subject(_("Teams"), _("The tree that decides who sees whose work"), "network", "/settings/teams", "team"),
     Subject(_("Roles"), _("What each role may see and do"), "shield", "/settings/roles", "role"),
+    Subject(_("Approvals"), _("What waits for whose yes"), "stamp", "/settings/approvals", "approvalrule"),
 ]
 OBJECTS = [
     Subject(_("Objects"), _("Kinds of records of your own"), "package", "/settings/objects", "customobject"),

@@ -25,7 +25,7 @@ def today(request: HttpRequest) -> HttpResponse:
         "greeting": greeting(view), "scopes": scopes(view), "periods": units(view),
         "tasks": listed, "tasks_note": tasks_note(count, late), "tasks_url": tasks_url, "onboarding": [],
         "new_task_url": "/tasks/new" if access.may(view.actor, objects.get("task"), "create") else "",
-        "kpis": [], "chart": None, "funnel": None, "risks": [], "ranking": [], "risks_url": "",
+        "approvals": todo.approvals(view), "kpis": [], "chart": None, "funnel": None, "risks": [], "ranking": [], "risks_url": "",
     }  # fmt: skip
     risky = 0
     if scope.knows_deals(view.actor):

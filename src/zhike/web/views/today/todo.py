@@ -35,6 +35,26 @@ def tasks(view: View) -> tuple[list[dict[str, Any]], int, int]:
     return shown, query.count(asked), sum(one["is_late"] for one in shown)
 
 
+def approvals(view: View) -> list[dict[str, Any]]:
+    """What waits for my yes, the oldest first. Two statements."""
+    kind = objects.get("approval")
+    if not access.may(view.actor, kind, "view"):
+        return []
+    where: Condition = {"field": "approvers", "op": "eq", "value": view.actor.user_id}
+    asked = query.Query(
+        view.actor, kind, conditions.parse(where, kind, view.actor), sort=query.sorts(view.actor, kind, "created_at")
+    )
+    paths = query.paths(view.actor, kind, ["name", "related", "owner", "created_at"])
+    return [
+        {
+            "title": name, "url": f"/approvals/{row.id}", "when": kind.fields["created_at"].brief(at),
+            "subtitle": " · ".join(one.title for one in (related, owner) if one and one.title),
+        }
+        for row in query.page(asked, paths, limit=MOST).rows
+        for name, related, owner, at in [row.values]
+    ]  # fmt: skip
+
+
 def task_line(row: query.Row) -> dict[str, Any]:
     title, due, related = row.values
     is_late = due < timezone.now()
