@@ -8,7 +8,7 @@ from django.utils import translation
 from hypothesis import HealthCheck, Phase, settings
 
 from tests import real_data
-from zhike.engine import actors, metadata
+from zhike.engine import actors, metadata, seed
 from zhike.engine.testing import DEVICE, Cast, database, devices, make_cast
 
 # The same examples on every run, none made smaller: a run ends in time, and what it says can be repeated.
@@ -48,6 +48,15 @@ def own_metadata() -> Iterator[None]:
 @pytest.fixture
 def cast(db: None) -> Cast:
     return make_cast()
+
+
+@pytest.fixture(autouse=True)
+def reference_rows(request: pytest.FixtureRequest) -> None:
+    """A test that commits finds the rows that come with the product, though the one before it emptied all tables."""
+    marker = request.node.get_closest_marker("django_db")
+    if marker and marker.kwargs.get("transaction"):
+        request.getfixturevalue("transactional_db")
+        seed.run()
 
 
 @pytest.fixture(autouse=True)

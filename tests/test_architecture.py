@@ -39,20 +39,19 @@ TABLES_WRITTEN = {
     ("people/notices.py", "Notice"): "the one way into the inbox: a notice follows from an event and is none",
 }
 DOORS = {
-    **dict.fromkeys(("layouts", "custom", "custom_field", "custom_object", "configuration"), "shaping"),
+    **dict.fromkeys(("layouts", "custom", "custom_field", "custom_object", "configuration", "saved_views"), "shaping"),
     "views": "pages",
-    "saved_views": "shaping",
     **dict.fromkeys(("imports", "exports"), "files"),
     **dict.fromkeys(("formulas", "derived"), "computing"),
-    **{room: room for room in ("api", "approvals", "duplicates", "past")},
+    **{room: room for room in ("api", "approvals", "duplicates", "past", "quality")},
 }
 ROOMS_OF_THE_ENGINE = {
-    "heart": 9_800,
+    "heart": 10_000,
     "shaping": 3_000,
-    "pages": 8_500,
-    "api": 2_500,
+    "pages": 9_000,
+    "api": 2_600,
     "files": 3_000,
-    "past": 1_500,
+    **dict.fromkeys(("past", "quality"), 1_500),
     "computing": 3_500,
     **dict.fromkeys(("approvals", "duplicates"), 2_500),
 }
@@ -72,6 +71,7 @@ TALK = {
     "runtime/translations.py": "lists what is missing",
     "web/icons/build.py": "run by hand",
 }
+SET_UP = {"layout", "view", "approval", "approvalrule", "customfield", "customobject", "reviewplan"}
 LONG_FILES: dict[str, str] = {}
 LONG_CLASSES: dict[str, str] = {}
 LONG_FUNCTIONS: dict[str, str] = {}
@@ -183,7 +183,7 @@ def test_every_module_begins_with_what_it_is_for_in_at_most_5_lines() -> None:
 
 def test_the_engine_knows_no_object_by_name() -> None:
     """Objects of its own (user, team, role, token, layout, view …) it may know: the gate and the tabs stand on them."""
-    own = {"user", "team", "role", "token", "layout", "view", "approval", "approvalrule", "customfield", "customobject"}
+    own = {"user", "team", "role", "token", *SET_UP}
     foreign = {word for one in objects.all_types() if one.key not in own for word in (one.key, one.path)}
     paths = [path for path in source.product_files() if path.is_relative_to(SRC / "engine")]
     named = {(short(path), text) for path in paths for text in source.texts(path) if text in foreign}

@@ -46,7 +46,16 @@ ACCOUNTS = {
 }  # fmt: skip
 # key: name, salutation, post, account, owner, role, phone, mail
 CONTACTS = {
-    "wangjianguo": ("王建国", "王总", "总经理", "qiming", "rep", "decision_maker", "13905710001", "wjg@qiming.example.com"),
+    "wangjianguo": (
+        "王建国",
+        "王总",
+        "总经理",
+        "qiming",
+        "rep",
+        "decision_maker",
+        "13905710001",
+        "wjg@qiming.example.com",
+    ),
     "zhoumin": ("周敏", "周工", "设备科长", "qiming", "rep", "influencer", "13905710002", "zm@qiming.example.com"),
     "chenlei": ("陈磊", "陈经理", "采购经理", "hengtai", "rep", "buyer", "13905710003", "cl@hengtai.example.com"),
     "xuwen": ("许雯", "许总", "副总经理", "yuehua", "mate", "decision_maker", "13905710004", ""),
@@ -204,24 +213,16 @@ class Company:
 
         metadata.refresh()
         made = {
-            "object": "account",
-            "kind": "choice",
-            "name": "dock",
-            "label_zh": "装卸平台",
-            "label_en": "Loading dock",
-        }
+            "object": "account", "kind": "choice", "name": "dock", "label_zh": "装卸平台", "label_en": "Loading dock",
+        }  # fmt: skip
         options = [
             {"key": "none", "label_zh": "没有", "label_en": "None"},
             {"key": "two", "label_zh": "两个", "label_en": "Two"},
         ]
         self.add("field_dock", CustomField(), **made, options=options)
         made = {
-            "object": "account",
-            "kind": "formula",
-            "name": "per_head",
-            "label_zh": "每百人",
-            "label_en": "Per hundred",
-        }
+            "object": "account", "kind": "formula", "name": "per_head", "label_zh": "每百人", "label_en": "Per hundred",
+        }  # fmt: skip
         self.add("field_per_head", CustomField(), **made, definition={"formula": "employees / 100"})
         self.ids["yesterday"] = self.day(0).isoformat()  # type: ignore[assignment]
         for person in ("admin", "admin_en"):

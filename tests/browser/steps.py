@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.screens import ready
+from tests.browser.acts import ready
 
 
 def value_of(page: Page, field: str) -> Locator:

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.acts import ready
 from tests.browser.conftest import PHONE, Enter, log_in
 from tests.browser.product import Product
-from tests.browser.screens import ready
 from tests.browser.steps import choose, code_of, drag_by_finger, drag_by_mouse, edit_in_place, fill, pick, value_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]

@@ -6,9 +6,9 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser import checks
+from tests.browser.acts import ready
 from tests.browser.conftest import Enter
 from tests.browser.product import Product
-from tests.browser.screens import ready
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 

@@ -3,8 +3,8 @@
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.acts import ready
 from tests.browser.conftest import Enter
-from tests.browser.screens import ready
 
 pytestmark = pytest.mark.browser
 PASTE = """(text) => {

@@ -1,4 +1,4 @@
-"""What waits in the company for the browser: a request for approval that an administrator and a manager are asked about."""
+"""What waits in the company for the browser: a request for approval that an administrator and a manager are asked about, and a plan."""
 
 from typing import Any
 
@@ -10,6 +10,7 @@ def approvals(company: Any) -> None:
     from zhike.customers.account.model import Account
     from zhike.engine import actors, records
     from zhike.engine.approvals import NeedsApproval, ask
+    from zhike.engine.models import ReviewPlan
     from zhike.engine.models.approvals import ApprovalRule
 
     record = Account.objects.get(pk=company.ids["jinshan"])
@@ -17,6 +18,7 @@ def approvals(company: Any) -> None:
     steps = [{"title": "", "approvers": people, "mode": "all"}]
     only = {"field": "name", "op": "eq", "value": record.name}
     made = {"name": "删除客户", "object": "account", "action": "delete", "condition": only, "steps": steps}
+    company.add("plan", ReviewPlan(), name="客户年审", object="account", days=365)
     company.add("rule", ApprovalRule(), **made)
     mate = actors.for_user(get_user_model().objects.get(pk=company.ids["mate"]))
     try:

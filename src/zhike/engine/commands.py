@@ -5,6 +5,10 @@ from dataclasses import dataclass
 from typing import Any
 
 
+def always(record: Any) -> bool:
+    return True
+
+
 @dataclass(frozen=True, eq=False)
 class Command:
     """Something people can do to a record. `needs` is the verb one must be granted; `when` hides it where it is senseless."""
@@ -15,7 +19,7 @@ class Command:
     ask: Sequence[str] = ()
     needs: str = "edit"
     icon: str = "zap"
-    when: Callable[[Any], bool] = lambda record: True
+    when: Callable[[Any], bool] = always
 
     def __call__(self, record: Any, *, by: Any, **answers: Any) -> Any:
         """Do it, unless it has to wait for approval: then NeedsApproval is raised and nothing is done."""
@@ -30,4 +34,4 @@ def command(
     verb: str, label: Any, *, ask: Sequence[str] = (), needs: str = "edit", icon: str = "zap", when: Any = None
 ) -> Callable[[Callable[..., Any]], Command]:
     """Turn a rule into something a button, the API, a bulk action and an automation can run."""
-    return lambda rule: Command(verb, label, rule, ask, needs, icon, when or (lambda record: True))
+    return lambda rule: Command(verb, label, rule, ask, needs, icon, when or always)

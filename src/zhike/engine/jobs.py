@@ -109,3 +109,4 @@ from .custom_object import removing as removing_objects  # noqa: E402,F401
 from .duplicates import scan, unmerge  # noqa: E402,F401
 from .imports import tidy, work  # noqa: E402,F401
 from .past import copies, job_undo, retention  # noqa: E402,F401
+from .quality import reviews  # noqa: E402,F401

@@ -136,6 +136,13 @@ class ObjectType:
     shipped: Sequence[str] = ()
     titled: Any = ""
 
+    def __post_init__(self) -> None:
+        """What everybody can do with every object of people's data comes behind what is declared."""
+        from .quality import confirm, fields
+
+        if fields.is_measured(self) and self.can("edit"):
+            object.__setattr__(self, "commands", (*self.commands, confirm.CONFIRM))
+
     @cached_property
     def key(self) -> str:
         return str(self.model._meta.model_name)
@@ -176,7 +183,14 @@ class ObjectType:
     @property
     def fields(self) -> dict[str, Field]:
         """Those of the model, then those that administrators made, as of the present version of the metadata."""
-        return made.now().together(self.key, self.own_fields)
+        return made.now().together(self.key, self.standing_fields)
+
+    @cached_property
+    def standing_fields(self) -> dict[str, Field]:
+        """Those of the model, and what is known of how good a record is."""
+        from .quality import fields
+
+        return self.own_fields | fields.of(self)
 
     @property
     def made_fields(self) -> dict[str, Field]:

@@ -30,6 +30,7 @@ GROUPS = [
 WORK = ["task", "approval"]
 IN_SETTINGS = {
     "user", "team", "role", "token", "pipeline", "stage", "layout", "customfield", "customobject", "approvalrule",
+    "reviewplan",
 }  # fmt: skip
 KEYS = {"account": "a", "contact": "p", "opportunity": "d", "interaction": "n", "task": "t", "product": "x"}
 GO_KEYS = KEYS | {"task": "l"}

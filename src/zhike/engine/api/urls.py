@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from . import aggregates, approvals, feed, many, myself, one, shares, twins, work
+from . import aggregates, approvals, feed, many, myself, one, quality, shares, twins, work
 from .calls import operation
 from .door import door, nowhere
 from .openapi import document
@@ -33,6 +33,7 @@ urlpatterns = [
         name="api-duplicate-rule",
     ),
     path("<str:objects>/duplicates/<str:verb>", door(POST=twins.decided), name="api-duplicate"),
+    path("<str:objects>/quality", door(GET=quality.told), name="api-quality"),
     path("<str:objects>/as_of", door(POST=work.past_begun), name="api-as-of"),
     path("<str:objects>/<str:id>", door(GET=one.read, PATCH=one.changed, DELETE=one.deleted), name="api-one"),
     path("<str:objects>/<str:id>/timeline", door(GET=timeline), name="api-timeline"),

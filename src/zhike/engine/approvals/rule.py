@@ -20,7 +20,7 @@ from .people import ADMIN
 from .steps import Step
 
 # Rules, requests and what the engine itself stands on are not put behind requests: who could then mend them?
-UNGUARDED = {"approval", "approvalrule", "role", "token", "user", "team", "layout", "customfield"}
+UNGUARDED = {"approval", "approvalrule", "role", "token", "user", "team", "layout", "customfield", "reviewplan"}
 
 
 def in_force(object_key: str) -> list[ApprovalRule]:
@@ -34,6 +34,16 @@ def all_active(meta_version: int) -> dict[str, list[ApprovalRule]]:
     for rule in ApprovalRule.objects.filter(is_active=True, deleted_at=None).order_by("id"):
         found.setdefault(rule.object, []).append(rule)
     return found
+
+
+def ever_about(object_key: str) -> bool:
+    """Whether there was a rule about this object, so that something may wait. No query while the metadata stays."""
+    return object_key in all_objects(metadata.version())
+
+
+@lru_cache(maxsize=4)
+def all_objects(meta_version: int) -> frozenset[str]:
+    return frozenset(ApprovalRule.objects.order_by().values_list("object", flat=True).distinct())
 
 
 def before_save(draft: Draft, *, by: Actor) -> None:

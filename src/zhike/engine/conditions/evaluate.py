@@ -12,7 +12,7 @@ def is_flat(node: Node) -> bool:
         return all(is_flat(part) for part in node.parts)
     if isinstance(node, Not):
         return is_flat(node.part)
-    return isinstance(node, Leaf) and not node.path.links and node.path.field.kind.is_flat
+    return isinstance(node, Leaf) and not node.path.links and node.path.field.kind.is_flat and node.op != "malformed"
 
 
 def holds(node: Node, values: Mapping[str, Any]) -> bool:

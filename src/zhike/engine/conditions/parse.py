@@ -80,7 +80,7 @@ def leaf(raw: dict[str, Any], object_type: ObjectType, actor: Actor, budget: Bud
         raise Unknown(
             f"'{str(op)[:40]}' does not apply to '{found.name}'. Use one of: {', '.join(found.field.kind.ops)}."
         )
-    if op in {"empty", "not_empty"}:
+    if op in {"empty", "not_empty", "malformed"}:
         if raw.get("value") not in (None, True, ""):
             raise Unknown(f"'{op}' takes no value.")
         return Leaf(found, str(op), None)

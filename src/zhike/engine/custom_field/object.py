@@ -51,6 +51,6 @@ register(
         commands=[index, hide, unhide, remove],
         before_save=before_save,
         after_save=after_save,
-        without=frozenset({"search", "owner", "board", "timeline", "custom"}),
+        without=frozenset({"quality", "search", "owner", "board", "timeline", "custom"}),
     )
 )

@@ -100,6 +100,7 @@ def free_name(object_key: str, wanted: str) -> str:
     taken = set(
         CustomField.objects.filter(object=object_key, name__startswith=wanted[:36]).values_list("name", flat=True)
     )
+    taken |= {one.key for one in objects.get(object_key).standing_fields.values()}
     numbered = (wanted if n == 1 else f"{wanted[:36]}_{n}" for n in count(1))
     return next(name for name in numbered if name not in taken)
 

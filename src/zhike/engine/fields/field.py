@@ -44,20 +44,9 @@ LINES, LINKS, ANY_LINKS = rows.Lines(), rows.Links(), rows.AnyLinks()
 
 # Columns that serve the engine; no list, form or import shows them. The last three are read only.
 HIDDEN = {
-    "password",
-    "last_login",
-    "version",
-    "custom",
-    "derived",
-    "folds",
-    "search",
-    "title_key",
-    "deleted_at",
-    "hash",
-    "object_key",
-    "plan",
-    "proposal",
-}
+    "password", "last_login", "version", "custom", "derived", "folds", "search", "title_key", "deleted_at",
+    "hash", "object_key", "plan", "proposal",
+}  # fmt: skip
 READ_ONLY = {"id", "created_at", "created_by", "updated_at", "updated_by"}
 
 

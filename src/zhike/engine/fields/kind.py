@@ -12,6 +12,7 @@ from markupsafe import Markup, escape
 
 from zhike.engine.sql import Sql
 
+from . import malformed
 from .drawing import EMPTY
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
 COMPARISONS = {"eq": "=", "gt": ">", "gte": ">=", "lt": "<", "lte": "<="}
 ORDERED: tuple[str, ...] = ("eq", "ne", "in", "not_in", "gt", "gte", "lt", "lte", "between", "empty", "not_empty")
-TEXTUAL: tuple[str, ...] = ("eq", "ne", "in", "not_in", "contains", "starts", "empty", "not_empty")
+TEXTUAL: tuple[str, ...] = ("eq", "ne", "in", "not_in", "contains", "starts", "empty", "not_empty", malformed.OP)
 # Text of JSON as a type: casts of dates depend on settings, of which ours, in ISO, do not; so these may be indexed.
 CASTS = {"text": "{}", "date": "zhike_date({})", "timestamptz": "zhike_moment({})"}
 PICKED: tuple[str, ...] = ("eq", "ne", "in", "not_in", "empty", "not_empty")
@@ -138,6 +139,8 @@ class Kind:
             return Sql(f"({field.emptiness(alias)})")
         if op == "not_empty":
             return Sql(f"(NOT ({field.emptiness(alias)}))")
+        if op == malformed.OP:
+            return malformed.of(field, alias)
         if op == "ne":
             return self.leaf(field, alias, "eq", value).negated()
         if op == "not_in":

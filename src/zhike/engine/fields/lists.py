@@ -13,7 +13,7 @@ from zhike.lib import addresses, emails, phones
 from zhike.lib.fold import clean, fold
 
 from . import drawing
-from .kind import Kind, sentence
+from .kind import TEXTUAL, Kind, sentence
 from .notation import decoded, structured
 from .text import phone_link, refused_by, shown_phone, stored_phone
 
@@ -26,7 +26,7 @@ KINDS = {"work": lazy("Work"), "mobile": lazy("Mobile"), "home": lazy("Home"), "
 class Several(Kind):
     """Values are lists of `{"value", "kind", "is_primary"}`, the primary one anywhere in the list."""
 
-    ops: tuple[str, ...] = ("eq", "ne", "in", "not_in", "contains", "starts", "empty", "not_empty")
+    ops: tuple[str, ...] = TEXTUAL
     limit = 30
     is_flat = False
     is_listed = True

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from zhike.engine import names, objects
 from zhike.engine.fields import Field
 from zhike.engine.objects import ObjectType
+from zhike.engine.quality.fields import Measured
 from zhike.lib.fold import fold
 
 from . import kinds
@@ -66,10 +67,11 @@ def resolve(name: Name, object_type: ObjectType) -> Input:
 
 
 def find(step: str, here: ObjectType, at: int) -> Field:
+    fields = {name: one for name, one in here.fields.items() if not isinstance(one, Measured)}  # differs by reader
     for name in (step, f"custom.{step}", f"derived.{step}"):
-        if name in here.fields:
-            return here.fields[name]
-    labelled = [one for one in here.fields.values() if fold(str(one.label)) == fold(step)]
+        if name in fields:
+            return fields[name]
+    labelled = [one for one in fields.values() if fold(str(one.label)) == fold(step)]
     if len(labelled) == 1:
         return labelled[0]
     if labelled:

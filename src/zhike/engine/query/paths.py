@@ -27,7 +27,7 @@ class Path:
     def alias(self, source: Source, start: str = "t") -> str:
         """The alias of the table that holds the field."""
         for by in self.links:
-            start = source.link(start, by)
+            start = source.link(by.seen_by(source, start), by)
         return self.field.seen_by(source, start)
 
     def select(self, source: Source) -> list[Sql]:

@@ -21,6 +21,6 @@ register(
         narrow=narrow,
         before_save=before_save,
         before_delete=before_delete,
-        without=frozenset({"search", "board", "timeline", "import", "export", "calendar"}),
+        without=frozenset({"quality", "search", "board", "timeline", "import", "export", "calendar"}),
     )
 )

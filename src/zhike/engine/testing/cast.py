@@ -12,6 +12,7 @@ from zhike.engine.custom import made, types
 from zhike.engine.duplicates import rules
 from zhike.engine.layouts.resolve import settled, stored
 from zhike.engine.models import Grant, Role, Team
+from zhike.engine.quality import plan
 
 VERBS = ("view", "create", "edit", "delete", "export", "import")
 
@@ -54,7 +55,7 @@ def make_cast() -> Cast:
 def forget() -> None:
     """What is remembered under a version of the metadata: a test that was rolled back gives its versions to the next."""
     rights = (actors.rights_of, metadata.hidden_from_some, metadata.base_currency)
-    shaped = (made.at, types.at, stored, settled, rules.stored, rule.all_active)
+    shaped = (made.at, types.at, stored, settled, rules.stored, rule.all_active, rule.all_objects, plan.all_active)
     for remembered in (*rights, *shaped):
         remembered.cache_clear()
     metadata.seen(0)

@@ -18,6 +18,8 @@ SPECIAL: dict[tuple[str, str], Any] = {
     ("user", "time_zone"): "Asia/Shanghai",
     ("user", "language"): "en",
     ("token", "expires_on"): "2027-06-30",
+    ("reviewplan", "object"): "account",
+    ("reviewplan", "days"): 90,
     ("approvalrule", "object"): "account",
     ("approvalrule", "action"): "create",
     ("approvalrule", "steps"): [{"approvers": [{"role": "admin"}]}],

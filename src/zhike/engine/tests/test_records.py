@@ -229,7 +229,7 @@ def test_one_follow_up_job_is_queued_for_each_transaction(
 def test_a_save_takes_few_statements(cast: Cast) -> None:
     account = make("account", owner=cast.ann)
 
-    with statements(10):
+    with statements(11):
         records.save(account, by=cast.ann, name="Quick")
 
 
@@ -237,7 +237,7 @@ def test_saving_many_takes_as_many_statements_as_saving_few(cast: Cast) -> None:
     def drafts(number: int) -> list[records.Draft]:
         return [records.Draft(Account(), {"name": f"Account {n}"}) for n in range(number)]
 
-    with statements(10) as few:
+    with statements(11) as few:
         records.save_many(drafts(2), by=cast.ann)
     with statements(len(few)):
         records.save_many(drafts(50), by=cast.ann)

@@ -11,7 +11,7 @@ from zhike.engine.approvals import NeedsApproval, ask, trail
 from zhike.engine.errors import NotVisible
 from zhike.engine.models.approvals import Approval
 
-from . import answers
+from . import answers, records
 from .shapes import approval as shapes
 
 
@@ -30,8 +30,11 @@ def asked(request: HttpRequest, needed: NeedsApproval) -> HttpResponse:
 
 
 def approval(request: HttpRequest, number: int) -> HttpResponse:
-    """GET /approvals/{id}"""
-    return render(request, "engine/approval.html", context(request, number))
+    """GET /approvals/{id}; what was no request of a rule is a record like others."""
+    try:
+        return render(request, "engine/approval.html", context(request, number))
+    except NotVisible:
+        return records.record(request, objects.get("approval"), number)
 
 
 def printed(request: HttpRequest, number: int) -> HttpResponse:

@@ -103,7 +103,7 @@ def run(request: HttpRequest, seen: Seen, one: Command) -> HttpResponse:
     text = _("%(command)s: done.") % {"command": one.label}
     is_still_seen = access.allows(seen.actor, "view", seen.type, seen.id)
     to = seen.url if is_still_seen else f"/{seen.type.path}"
-    undo = event[0].id if event and seen.type.can("edit") else None
+    undo = event[0].id if event and event[0].changes and seen.type.can("edit") else None
     return answers.done(request, text, event=undo, to=to, stay=is_still_seen)
 
 

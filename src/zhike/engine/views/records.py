@@ -14,7 +14,7 @@ from zhike.engine.objects import ObjectType
 from . import answers, as_of
 from .history import page_of_history
 from .seen import Seen, see
-from .shapes import composer, notice, objects, path, people, related
+from .shapes import composer, notice, objects, path, people, quality, related
 from .shapes import record as shapes
 from .timeline import timeline_of
 
@@ -65,6 +65,7 @@ def frame(seen: Seen) -> dict[str, Any]:
         "highlights": shapes.highlights(seen),
         "path": path.path(seen),
         "rail": shapes.rail(seen),
+        "quality": quality.quality(seen),
         "edit_url": f"{seen.url}/edit",
         "people": people.people(seen),
         "share_url": f"{seen.url}/share" if "share" in seen.allowed else "",

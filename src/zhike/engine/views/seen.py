@@ -7,6 +7,7 @@ from typing import Any
 
 from zhike.engine import access, layouts, names, query
 from zhike.engine.actors import Actor
+from zhike.engine.commands import always
 from zhike.engine.errors import NotVisible
 from zhike.engine.layouts import Layout
 from zhike.engine.objects import Command, ObjectType
@@ -51,7 +52,7 @@ class Seen:
     @cached_property
     def commands(self) -> list[Command]:
         """What can be done to the record now, by this actor."""
-        return [c for c in self.type.commands if c.needs in self.allowed and c.when(self.record)]
+        return [c for c in self.type.commands if c.needs in self.allowed and (c.when is always or c.when(self.record))]
 
     def may_write(self, name: str) -> bool:
         writable = access.writable_fields(self.actor, self.type)

@@ -19,6 +19,6 @@ register(
         before_save=before_save,
         before_delete=before_delete,
         commands=[approve, reject, send_back, delegate, withdraw, ask_again],
-        without=frozenset({"search", "board", "timeline", "import", "create", "edit", "delete"}),
+        without=frozenset({"quality", "search", "board", "timeline", "import", "create", "edit", "delete"}),
     )
 )

@@ -20,6 +20,6 @@ register(
         search={"A": ["name"]},
         before_save=before_save,
         after_save=after_save,
-        without=frozenset({"search", "owner", "board", "timeline", "import"}),
+        without=frozenset({"quality", "search", "owner", "board", "timeline", "import"}),
     )
 )

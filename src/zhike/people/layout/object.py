@@ -21,6 +21,6 @@ register(
         ),
         before_save=before_save,
         after_save=after_save,
-        without=frozenset({"custom", "search", "owner", "board", "timeline", "import"}),
+        without=frozenset({"quality", "custom", "search", "owner", "board", "timeline", "import"}),
     )
 )

@@ -27,6 +27,6 @@ register(
         ),
         before_save=before_save,
         before_delete=before_delete,
-        without=frozenset({"search", "owner", "board", "timeline", "import"}),
+        without=frozenset({"quality", "search", "owner", "board", "timeline", "import"}),
     )
 )

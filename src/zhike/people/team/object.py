@@ -19,6 +19,6 @@ register(
         before_save=before_save,
         before_delete=before_delete,
         after_save=after_save,
-        without=frozenset({"search", "owner", "board", "timeline"}),
+        without=frozenset({"quality", "search", "owner", "board", "timeline"}),
     )
 )

@@ -16,6 +16,6 @@ register(
         form=[Section(_("Token"), ["name", "scopes", "expires_on"])],
         search={"A": ["name"]},
         commands=[revoke],
-        without=frozenset({"custom", "search", "board", "timeline", "import", "create", "edit"}),
+        without=frozenset({"quality", "custom", "search", "board", "timeline", "import", "create", "edit"}),
     )
 )

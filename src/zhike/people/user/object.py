@@ -22,6 +22,6 @@ register(
         search={"A": ["name"], "B": ["email"]},
         commands=[disable, enable],
         before_save=before_save,
-        without=frozenset({"owner", "board", "timeline"}),
+        without=frozenset({"quality", "owner", "board", "timeline"}),
     )
 )

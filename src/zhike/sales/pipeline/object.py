@@ -21,6 +21,6 @@ register(
         panels=[Panel("stage", "pipeline", ["name", "kind", "probability", "position"])],
         configured=Configured(key=["key"], fields=["name", "is_default"], order=["id"]),
         after_save=after_save,
-        without=frozenset({"search", "owner", "board", "timeline"}),
+        without=frozenset({"quality", "search", "owner", "board", "timeline"}),
     )
 )

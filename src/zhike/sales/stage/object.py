@@ -26,6 +26,6 @@ register(
         ),
         before_save=before_save,
         before_delete=before_delete,
-        without=frozenset({"search", "owner", "board", "timeline"}),
+        without=frozenset({"quality", "search", "owner", "board", "timeline"}),
     )
 )

@@ -9,6 +9,7 @@ from zhike.engine import access, sharing
 from zhike.engine.actors import Actor
 from zhike.engine.duplicates import rules
 from zhike.engine.objects import Command, ObjectType
+from zhike.engine.quality.fields import is_measured
 
 from . import samples, twins
 from .schemas import ID, TEXT, Schema, listed, members, name_of, nullable, of_field, ref
@@ -110,6 +111,9 @@ def of_object(actor: Actor, one: ObjectType) -> dict[str, Schema]:
         found |= sharings(one)
     if rules.has_rule(one):
         found |= twins.of_object(one, record)
+    if is_measured(one):
+        told = {"200": answer(ref("Quality"), _("Every check with its count and filter.")), **problems(403, 404)}
+        found[f"{place}/quality"] = {"get": operation(_("How good the data is"), tag, told)}
     for command in one.commands:
         found[f"{place}/{{id}}/{command.verb}"] = {
             "parameters": [parameter("Id")], "post": commanding(actor, one, command, after),

@@ -184,6 +184,12 @@ SHARED: dict[str, Schema] = {
         row=WHOLE, state=TEXT, record=nullable(ID), changes={"type": "object"}, problems=listed({"type": "object"}),
         mended=nullable(TEXT),
     ),
+    "Quality": members(
+        total=WHOLE, completeness=nullable(WHOLE), verified=WHOLE, checks=listed(members(
+            group=TEXT, key=TEXT, title=TEXT, field=nullable(TEXT), is_required={"type": "boolean"}, count=WHOLE,
+            filter={"type": "object"},
+        )),
+    ),
     "Trail": members(
         id=ID, state=TEXT, object=TEXT, record=nullable(ID), action=TEXT, command=TEXT, outcome=TEXT, rule={"type": "object"},
         changes={"type": "object"}, steps=listed({"type": "object"}), may=listed(TEXT),

@@ -25,7 +25,7 @@ def operator_titles() -> dict[str, str]:
     return {
         "eq": _("is"), "ne": _("is not"), "in": _("is one of"), "not_in": _("is none of"), "contains": _("contains"),
         "starts": _("starts with"), "gt": ">", "gte": "≥", "lt": "<", "lte": "≤", "between": _("between"),
-        "empty": _("is empty"), "not_empty": _("is filled"), "last": _("in the last"), "next": _("in the next"),
+        "empty": _("is empty"), "not_empty": _("is filled"), "malformed": _("looks wrong"), "last": _("in the last"), "next": _("in the next"),
         "this": _("in this"), "before": _("before"), "after": _("after"), "since": _("from"), "until": _("until"),
     }  # fmt: skip
 

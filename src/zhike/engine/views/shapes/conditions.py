@@ -20,12 +20,13 @@ from .chips import date_operators, link_titles, operator_titles, people_titles, 
 DATES = ("last", "next", "this", "eq", "lt", "gt", "between", "empty", "not_empty")
 NUMBERS = ("gte", "lte", "eq", "between", "gt", "lt", "empty", "not_empty")
 PICKED = ("in", "not_in", "empty", "not_empty")
+CHOICES = (*PICKED, "malformed")
 ORDER = {
-    "date": DATES, "moment": DATES, "number": NUMBERS, "money": NUMBERS, "choice": PICKED, "user": PICKED,
+    "date": DATES, "moment": DATES, "number": NUMBERS, "money": NUMBERS, "choice": CHOICES, "user": PICKED,
     "link": PICKED, "links": PICKED, "tags": PICKED, "multi_choice": PICKED, "yes_no": ("eq",),
     "rows": ("eq", "empty", "not_empty"), "any_link": ("eq", "empty", "not_empty"), "any_links": ("eq", "empty", "not_empty"),
 }  # fmt: skip
-TEXTS = ("contains", "starts", "eq", "ne", "empty", "not_empty")
+TEXTS = ("contains", "starts", "eq", "ne", "empty", "not_empty", "malformed")
 MOST_PEOPLE = 200
 Known = dict[tuple[str, int], str]
 

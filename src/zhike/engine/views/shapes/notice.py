@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from zhike.engine import access, names, objects
+from zhike.engine.approvals import rule
 from zhike.engine.models.approvals import Approval
 from zhike.engine.timeline import Entry
 
@@ -36,6 +37,8 @@ def notice(seen: Seen, planned: Sequence[Entry], *, may_plan: bool) -> dict[str,
 
 def awaited(seen: Seen) -> dict[str, Any] | None:
     """What waits for approval here: nothing that it would change is changed yet. One query."""
+    if not rule.ever_about(seen.type.key):
+        return None
     here = Approval.objects.filter(related_object=seen.type.key, related=seen.id, state="waiting", deleted_at=None)
     found = here.order_by("-id").values_list("pk", "name").first()
     if found is None or not access.may(seen.actor, objects.get("approval"), "view"):

@@ -7,6 +7,7 @@ from zhike.engine.actors import Actor
 from zhike.engine.duplicates import rules
 from zhike.engine.fields import drawing
 from zhike.engine.objects import ObjectType
+from zhike.engine.quality.fields import is_measured
 
 
 def object_of(actor: Actor, one: ObjectType) -> dict[str, Any]:
@@ -28,6 +29,7 @@ def object_of(actor: Actor, one: ObjectType) -> dict[str, Any]:
         "board_url": where("board", "view", f"{base}/board") if one.board else "",
         "history_url": f"{base}/history",
         "duplicates_url": where("edit", "edit", f"{base}/duplicates") if rules.has_rule(one) else "",
+        "quality_url": f"{base}/quality" if is_measured(one) and access.may(actor, one, "view") else "",
         "bin_url": where("delete", "delete", f"{base}/bin"),
     }
 

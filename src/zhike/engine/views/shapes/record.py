@@ -19,6 +19,7 @@ from zhike.engine.objects import ObjectType
 
 from ..seen import Seen
 from . import objects
+from .quality import READ
 
 SYSTEM = ("created_at", "created_by", "updated_at", "updated_by")
 WIDE = {"long_text", "rows", "addresses", "links", "any_links"}
@@ -28,7 +29,17 @@ def wanted(actor: Actor, one: ObjectType) -> list[str]:
     """Every field that the page of a record shows, and those that decide what it shows."""
     layout = layouts.of(actor, one)
     state = [one.board.by] if one.board else []
-    named = [*layout.names, *layout.highlights, *one.subtitle, *state, *SYSTEM, "owner", "status", *layout.watched]
+    named = [
+        *layout.names,
+        *layout.highlights,
+        *one.subtitle,
+        *state,
+        *SYSTEM,
+        "owner",
+        "status",
+        *layout.watched,
+        *READ,
+    ]
     return [name for name in dict.fromkeys(named) if name in one.fields]
 
 

@@ -34,6 +34,9 @@ SENTENCES = {
     "overtake_approval": _("approved too late: the record had changed"),
     "fail_approval": _("approved, but it could not be done"),
     "ask": _("asked for approval"),
+    "comment": _("said something about the approval"),
+    "remind": _("reminded who is asked"),
+    "go_on": _("went on to the next step"),
 }
 
 

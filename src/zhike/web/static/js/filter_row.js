@@ -62,7 +62,7 @@ function select(label, options, value) {
 
 /** A period is the value of `eq`: {"last": 30, "unit": "day"}. A row without a value is no condition yet. */
 function leaf(field, op, value) {
-  if (["empty", "not_empty"].includes(op)) return { field, op };
+  if (["empty", "not_empty", "malformed"].includes(op)) return { field, op };
   if (value === undefined || value === "" || (Array.isArray(value) && !value.length)) return null;
   if (["last", "next"].includes(op)) return { field, op: "eq", value: { [op]: value.n, unit: value.unit } };
   if (op === "this") return { field, op: "eq", value: { this: value.unit } };

@@ -7,7 +7,7 @@ const NUMBERS = ["number", "money", "percent"];
 
 /** {nodes, read}: the controls, and a function that answers their value. */
 export function valueEditor(field, op, value, builder, shown = "") {
-  if (["empty", "not_empty"].includes(op)) return { nodes: [], read: () => "" };
+  if (["empty", "not_empty", "malformed"].includes(op)) return { nodes: [], read: () => "" };
   if (["last", "next", "this"].includes(op)) return relative(op, value, builder);
   if (op === "between") return pair(field, value);
   if (field.kind === "yes_no") {

@@ -48,6 +48,10 @@ DATA = [
     Subject(
         _("Duplicates"), _("What counts as the same, and what is done about it"), "copy", "/settings/duplicates", "role"
     ),
+    Subject(
+        _("Reviews"), _("How often records are looked through and confirmed"), "calendar-clock", "/settings/reviews",
+        "reviewplan",
+    ),
     Subject(_("History"), _("What was changed by whom, in the whole house"), "history", "/history", "role"),
     Subject(_("Recycle bin"), _("How long it keeps what was deleted"), "trash-2", "/settings/retention", "role"),
     Subject(

@@ -18,7 +18,7 @@ ON CONFLICT DO NOTHING
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('engine', '0011_derived'),
+        ('engine', '0012_custom_objects'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
