@@ -4,6 +4,7 @@ import os
 import signal
 import stat
 import subprocess
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import LiteralString
@@ -134,6 +135,22 @@ def test_a_server_whose_starter_was_killed_is_waited_for(data: Path) -> None:
 
     with postgres.ensure(data, durable=False) as again:
         assert ask(again.url, "SELECT 1") == 1
+
+
+def test_the_note_of_a_server_that_starts_at_this_moment_is_left_to_it(data: Path) -> None:
+    with postgres.ensure(data, durable=False) as server:
+        pass
+    note = server.cluster.files / "postmaster.pid"
+    note.touch()
+    starting = subprocess.Popen(["sleep", "30"], cwd=server.cluster.files)
+    threading.Timer(0.2, lambda: note.write_text(f"{starting.pid}\n")).start()
+    try:
+        server.cluster._clear_remains()
+        assert note.exists()
+    finally:
+        starting.kill()
+        starting.wait()
+        note.unlink()
 
 
 def test_a_first_start_that_was_cut_off_begins_anew(data: Path) -> None:
