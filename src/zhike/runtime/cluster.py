@@ -141,7 +141,9 @@ class Cluster:
         PostgreSQL takes either for a living server and would not start. A server that starts at this moment has made
         its note and not yet written into it: such a note gets a second."""
         for note in [self.files / "postmaster.pid", self.sockets() / f"{sockets.NAME}.lock"]:
-            if note.exists() and not _pid(note):
+            if not note.exists():
+                continue
+            if not _pid(note):
                 time.sleep(1)
             if not _works_in(self.files, _pid(note)):
                 note.unlink(missing_ok=True)
