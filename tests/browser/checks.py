@@ -6,8 +6,12 @@ from typing import Any
 
 from playwright.sync_api import Error, Page
 
+from zhike.web.icons import build
+
 AXE = (Path(__file__).parents[1] / "vendor/axe-core-4.14.1/axe.min.js").read_text(encoding="utf-8")
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+ICONS = set(build.names())
 
 LISTEN = """
 window.refused = [];
@@ -110,7 +114,8 @@ def refused(page: Page) -> list[str]:
 
 def axe(page: Page, kind: str = "tag", rules: list[str] = RULES) -> list[str]:
     """Broken rules of accessibility. The script comes in beside the page's policy, which stays in force."""
-    page.evaluate(AXE)
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE)
     return [str(one) for one in page.evaluate(AXE_RUN, [kind, rules])]
 
 
@@ -142,6 +147,14 @@ def leaks(page: Page, language: str, written: list[str], *, has_codes: bool = Fa
     return list(dict.fromkeys(found))
 
 
+def drawn(page: Page) -> list[str]:
+    """Pictures that the sprite does not hold, and that show as nothing."""
+    used = page.evaluate(
+        "[...document.querySelectorAll('svg use')].map((one) => one.getAttribute('href').split('#')[1])"
+    )
+    return [f"no such icon: {name}" for name in dict.fromkeys(used) if name not in ICONS]
+
+
 def faults(page: Page, language: str, written: list[str], *, has_codes: bool = False) -> list[str]:
-    """All of the above. The policy is asked first: what the checks do themselves is not the page's."""
-    return [*refused(page), *layout(page), *leaks(page, language, written, has_codes=has_codes), *axe(page)]
+    """What is quick to ask. The policy is asked first: what the checks do themselves is not the page's."""
+    return [*refused(page), *layout(page), *drawn(page), *leaks(page, language, written, has_codes=has_codes)]

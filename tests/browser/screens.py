@@ -171,15 +171,12 @@ SETTINGS = [
     *(Screen(f"settings, {name}", f"/settings/{name}") for name in ("members/new", "teams", "teams/new", "duplicates")),
     Screen("settings, fields", "/settings/fields/accounts", has_codes=True),
     Screen("settings, kinds of fields", "/settings/fields/accounts/new"),
-    Screen("settings, a new field", "/settings/fields/accounts/new?kind=choice"),
     Screen("settings, pipelines", "/settings/pipelines", act=to_the_end),
     Screen("settings, a member", "/settings/members/{rep}"),
     Screen("settings, a team", "/settings/teams/{team_east}"),
     Screen("settings, roles", "/settings/roles/rep"),
     Screen("settings, fields of a role", "/settings/roles/rep/fields?object=accounts"),
     Screen("settings, objects", "/settings/fields"),
-    Screen("settings, fields of an object", "/settings/fields/accounts"),
-    Screen("settings, kinds of fields", "/settings/fields/accounts/new"),
     *(Screen(f"settings, new {kind}", f"/settings/fields/accounts/new?kind={kind}", has_codes=True) for kind in KINDS),
     Screen("settings, a field", "/settings/fields/{field_dock}"),
     Screen("settings, a formula", "/settings/fields/{field_per_head}", has_codes=True),
@@ -193,7 +190,6 @@ SETTINGS = [
     Screen("settings, approvals", "/settings/approvals"),
     Screen("settings, a rule of approval", "/settings/approvals/{rule}", act=to_the_end),
     Screen("settings, a new rule of approval", "/settings/approvals/new?object=opportunity"),
-    Screen("settings, configuration", "/settings/configuration"),
     *(
         Screen(f"settings, layout, {part}", f"/settings/layouts/accounts?role=rep&part={part}", act=to_the_end)
         for part in ("form", "highlights", "columns", "panels")
