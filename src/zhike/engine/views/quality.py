@@ -37,7 +37,7 @@ def quality(request: HttpRequest, object_type: ObjectType) -> HttpResponse:
 def titles() -> dict[str, tuple[str, str, str]]:
     """By group: what it is called, what it says where there is nothing, and its picture."""
     return {
-        checks.MISSING: (_("Missing"), _("Every field is filled."), "circle-dashed"),
+        checks.MISSING: (_("Missing"), _("Every field is filled."), "circle"),
         checks.MALFORMED: (_("Looks wrong"), _("Nothing looks wrong."), "triangle-alert"),
         checks.STALE: (_("Out of date"), _("Everything was looked through lately."), "clock-3"),
         checks.DUPLICATE: (_("Duplicates"), _("No record is known to be there twice."), "users"),
