@@ -12,13 +12,12 @@ from zhike.engine.query import Row
 from zhike.engine.records.save import reachable
 
 from . import answers, board_cards
-from .asked import Asked, read
+from .asked import read
 from .board_cards import Deck
 from .board_columns import Column, layout
 from .shapes import board as shapes
-from .shapes import cards, chips, states, tabs
-from .shapes.objects import object_of
-from .shapes.screens import kinds
+from .shapes import cards, states
+from .shapes.screens import around
 
 
 def board(request: HttpRequest, object_type: ObjectType) -> HttpResponse:
@@ -26,37 +25,20 @@ def board(request: HttpRequest, object_type: ObjectType) -> HttpResponse:
     actor = request.actor  # type: ignore[attr-defined]
     asked = read(actor, object_type, request.GET.dict(), f"/{object_type.path}/board")
     if not access.may(actor, object_type, "view"):
-        shown = frame(asked) | {"empty": states.forbidden(object_type), "columns": []}
+        shown = around(asked, "board") | {"empty": states.forbidden(object_type), "columns": []}
         return answers.answer(request, "board", "_board", shown, status=403)
     found = layout(actor, object_type, asked.options)
     if asked.problem:
-        shown = frame(asked) | {"empty": states.wrong(asked, asked.problem), "columns": []}
+        shown = around(asked, "board") | {"empty": states.wrong(asked, asked.problem), "columns": []}
         return answers.answer(request, "board", "_board", shown)
     deck = Deck(asked, found)
     if request.GET.get("column"):
         return more(request, deck, deck.layout.column(request.GET["column"]))
     try:
-        return answers.answer(request, "board", "_board", frame(asked) | everything(deck))
+        return answers.answer(request, "board", "_board", around(asked, "board") | everything(deck))
     except (Conflict, Unknown) as refusal:
-        shown = frame(asked) | {"empty": states.wrong(asked, str(refusal)), "columns": []}
+        shown = around(asked, "board") | {"empty": states.wrong(asked, str(refusal)), "columns": []}
         return answers.answer(request, "board", "_board", shown)
-
-
-def frame(asked: Asked) -> dict[str, Any]:
-    return {
-        "object": object_of(asked.actor, asked.type),
-        **tabs.strip(asked, "board"),
-        "kinds": kinds(asked, "board"),
-        "chips": [] if asked.problem else chips.chips(asked),
-        "clear_url": str(asked.address.changed(filter="", q="")),
-        "filter_url": str(asked.address.at(f"/{asked.type.path}/filter").changed(back="board")),
-        "q": asked.q,
-        "search_url": asked.address.path,
-        "params": asked.address.without("q"),
-        "notices": asked.notices,
-        "bulk": None,
-        "empty": None,
-    }
 
 
 def everything(deck: Deck) -> dict[str, Any]:

@@ -14,19 +14,19 @@ from zhike.engine.objects import ObjectType
 from zhike.lib import dates as lib_dates
 
 from . import answers, calendar_days
-from .asked import Asked, read
+from .asked import read
 from .numbers import whole
 from .seen import Seen, see, stored
 from .shapes import calendar as shapes
-from .shapes import chips, objects, states, tabs
-from .shapes.screens import kinds
+from .shapes import states
+from .shapes.screens import around
 
 
 def calendar(request: HttpRequest, object_type: ObjectType) -> HttpResponse:
     """GET /{plural}/calendar?month=2026-11&by=. At most 12 statements, whatever the number of records."""
     actor = request.actor  # type: ignore[attr-defined]
     asked = read(actor, object_type, request.GET.dict(), f"/{object_type.path}/calendar")
-    shown = frame(asked)
+    shown = around(asked, "calendar")
     if not access.may(actor, object_type, "view"):
         shown["empty"] = states.forbidden(object_type)
         return answers.answer(request, "calendar", "_calendar", shown, status=403)
@@ -37,23 +37,6 @@ def calendar(request: HttpRequest, object_type: ObjectType) -> HttpResponse:
     except (Conflict, Unknown) as refusal:
         shown["empty"] = states.wrong(asked, str(refusal))
     return answers.answer(request, "calendar", "_calendar", shown)
-
-
-def frame(asked: Asked) -> dict[str, Any]:
-    return {
-        "object": objects.object_of(asked.actor, asked.type),
-        **tabs.strip(asked, "calendar"),
-        "kinds": kinds(asked, "calendar"),
-        "chips": [] if asked.problem else chips.chips(asked),
-        "clear_url": str(asked.address.changed(filter="", q="")),
-        "filter_url": str(asked.address.at(f"/{asked.type.path}/filter").changed(back="calendar")),
-        "q": asked.q,
-        "search_url": asked.address.path,
-        "params": asked.address.without("q"),
-        "notices": asked.notices,
-        "bulk": None,
-        "empty": None,
-    }
 
 
 def day(request: HttpRequest, object_type: ObjectType, record_id: int) -> HttpResponse:

@@ -15,10 +15,9 @@ from . import answers, groups
 from .asked import LIMITS, Asked, read
 from .groups import Grouping
 from .numbers import whole, wholes
-from .shapes import bulk_bar, chips, columns, rows, states, tabs
+from .shapes import bulk_bar, columns, rows, states, tabs
 from .shapes import groups as groups_of
-from .shapes.objects import object_of
-from .shapes.screens import kinds
+from .shapes.screens import around
 
 CAP, SORTABLE = 10_000, 20_000
 
@@ -80,20 +79,10 @@ def some_rows(request: HttpRequest, asked: Asked) -> HttpResponse:
 def frame(asked: Asked) -> dict[str, Any]:
     """Everything around the table; no query unless the filter names records."""
     usable = not asked.problem and access.may(asked.actor, asked.type, "view")
-    return {
-        "object": object_of(asked.actor, asked.type),
+    return around(asked, "list") | {
         "title": asked.view.title,
         "view_id": asked.view.id,
-        **tabs.strip(asked, "list"),
-        "kinds": kinds(asked, "list"),
         "groupings": groups_of.menu(asked) if usable else [],
-        "chips": chips.chips(asked) if usable else [],
-        "clear_url": str(asked.address.changed(filter="", q="")),
-        "filter_url": str(asked.address.at(f"/{asked.type.path}/filter").changed()),
-        "q": asked.q,
-        "search_url": asked.address.path,
-        "params": asked.address.without("q"),
-        "notices": asked.notices,
         "bulk": bulk_bar.bulk(asked, total="") if usable else None,
         "live": True,
     }
