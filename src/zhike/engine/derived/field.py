@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from zhike.engine import metadata
 from zhike.engine.custom import kinds as made_kinds
 from zhike.engine.custom.kinds import Definition, Making
-from zhike.engine.fields import Field
+from zhike.engine.fields import Computed, Field
 from zhike.engine.sql import Sql, quoted
 
 from .kinds import KINDS
@@ -22,7 +22,7 @@ CASTS = {
 
 
 @dataclass(frozen=True, eq=False)
-class Derived(Field):
+class Derived(Computed):
     """`result` is the kind of its values. They are kept under name and kind, so that a cast always fits what is kept."""
 
     made: Any = None
@@ -31,23 +31,6 @@ class Derived(Field):
     @property
     def held(self) -> str:
         return f"{self.key}:{self.result}"
-
-    @property
-    def columns(self) -> list[str]:
-        return []
-
-    def get(self, record: Any) -> Any:
-        """Nothing: what is computed is read by queries only, is not logged and never differs."""
-        return self.kind.empty()
-
-    def set(self, record: Any, value: Any) -> None:
-        """Nobody writes it."""
-
-    def parse(self, raw: Any) -> Any:
-        return self.kind.parse(self, raw)
-
-    def check(self, value: Any) -> None:
-        """Nothing is refused that nobody writes."""
 
     @property
     def computed(self) -> Any:
@@ -84,9 +67,6 @@ class Derived(Field):
         if self.is_live:
             return inlined(self.computed.error(alias, timezone.get_current_timezone_name()))
         return f"({alias}.{quoted('derived')}->>'{self.held}!')"
-
-    def emptiness(self, alias: str) -> str:
-        return f"({self.sql(alias)}) IS NULL"
 
 
 def inlined(sql: Sql) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext_lazy as _
 from markupsafe import Markup
 
-from zhike.engine.fields import Field
+from zhike.engine.fields import Computed, Field
 from zhike.engine.fields.choices import YesNo
 from zhike.engine.fields.links import ToUser
 from zhike.engine.fields.moments import Date
@@ -38,22 +38,11 @@ class Doubt(YesNo):
 
 
 @dataclass(frozen=True, eq=False)
-class Measured(Field):
+class Measured(Computed):
     """Read from a table that is joined where it is asked for: `join` makes it, `held` is its column there."""
 
     join: Join | None = None
     held: str = ""
-
-    @property
-    def columns(self) -> list[str]:
-        return []
-
-    def get(self, record: Any) -> Any:
-        """Nothing: it is read by queries only, is not logged and never differs."""
-        return self.kind.empty()
-
-    def set(self, record: Any, value: Any) -> None:
-        """Nobody writes it."""
 
     def seen_by(self, source: Any, alias: str) -> str:
         assert self.join is not None
@@ -66,9 +55,6 @@ class Measured(Field):
 
     def sql(self, alias: str, part: str = "") -> str:
         return f"{alias}.{self.held}"
-
-    def emptiness(self, alias: str) -> str:
-        return f"{self.sql(alias)} IS NULL"
 
 
 def score(source: "Source", key: str, alias: str, joined: str) -> Sql:
