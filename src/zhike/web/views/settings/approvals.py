@@ -1,31 +1,27 @@
 """The approval rules: what waits for whose yes. One form for a rule, its steps as rows that the keyboard moves."""
 
-import json
 import re
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
-from zhike.engine import objects, query, records
+from zhike.engine import objects, query
 from zhike.engine.actors import Actor
 from zhike.engine.approvals import rule as rules
 from zhike.engine.approvals import steps
-from zhike.engine.errors import NotVisible
 from zhike.engine.models.approvals import ApprovalRule
 from zhike.engine.objects import ObjectType
-from zhike.engine.views.answers import done
 from zhike.web.edits import options
 
 from . import approval_form as shapes
 from . import frame
+from .ruled import WHOLE, Rules, condition
 
 HERE = "/settings/approvals"
 KIND = "approvalrule"
 STEP = re.compile(r"step-(\d{1,4})\.mode")
-WHOLE = re.compile(r"\d{1,6}")
 
 
 def approvals(request: HttpRequest) -> HttpResponse:
@@ -43,50 +39,8 @@ def guardable() -> list[ObjectType]:
     return sorted(found, key=lambda one: one.label)
 
 
-def new(request: HttpRequest) -> HttpResponse:
-    """GET and POST /settings/approvals/new?object="""
-    actor = frame.require(request, KIND, "create")
-    about = rules.guardable(request.GET.get("object", ""))
-    if about is None:
-        raise NotVisible
-    record = ApprovalRule(object=about.key, action="command" if about.commands else "change", is_active=True)
-    return saved(request, actor, record, about) if request.method == "POST" else page(request, actor, record, about)
-
-
-def rule(request: HttpRequest, number: int) -> HttpResponse:
-    actor = frame.require(request, KIND)
-    record = stored(number)
-    about = objects.get(record.object)
-    return saved(request, actor, record, about) if request.method == "POST" else page(request, actor, record, about)
-
-
-@require_POST
-def delete(request: HttpRequest, number: int) -> HttpResponse:
-    actor = frame.require(request, KIND, "delete")
-    event = records.delete(stored(number), by=actor)[0]
-    return done(request, _("The rule is deleted. Requests that wait go on."), event=event, to=HERE)
-
-
-def stored(number: int) -> ApprovalRule:
-    found = ApprovalRule.objects.filter(pk=number, deleted_at=None).first()
-    if found is None or rules.guardable(found.object) is None:
-        raise NotVisible
-    return found
-
-
-def saved(request: HttpRequest, actor: Actor, record: ApprovalRule, about: ObjectType) -> HttpResponse:
-    given = typed(request)
-    try:
-        draft = records.Draft(record, {**given, "object": about.key}, version=version(request))
-        records.save_many([draft], by=actor)
-    except ValidationError as refusal:
-        return page(request, actor, record, about, given=given, refusal=refusal)
-    return done(request, _("Saved."), event=draft.event, to=HERE)
-
-
-def version(request: HttpRequest) -> int | None:
-    text = request.POST.get("version", "")
-    return int(text) if WHOLE.fullmatch(text) else None
+def first(about: ObjectType) -> ApprovalRule:
+    return ApprovalRule(object=about.key, action="command" if about.commands else "change", is_active=True)
 
 
 def typed(request: HttpRequest) -> dict[str, Any]:
@@ -99,13 +53,6 @@ def typed(request: HttpRequest) -> dict[str, Any]:
     numbers = sorted({int(match[1]) for name in post if (match := STEP.fullmatch(name))})[: steps.MOST_STEPS + 1]
     found["steps"] = [step(request, f"step-{number}") for number in numbers]
     return found
-
-
-def condition(text: str) -> Any:
-    try:
-        return json.loads(text) if text.strip() else None
-    except ValueError:
-        return text
 
 
 def step(request: HttpRequest, name: str) -> dict[str, Any]:
@@ -143,3 +90,10 @@ def page(
         action=request.get_full_path(), version=record.version if record.pk else "", about=about.label,
         delete_url=f"{HERE}/{record.pk}/delete" if record.pk else "", **context,
     )  # fmt: skip
+
+
+RULES = Rules(
+    key=KIND, model=ApprovalRule, here=HERE, about=rules.guardable, first=first, typed=typed, page=page,
+    deleted=lambda: _("The rule is deleted. Requests that wait go on."),
+)  # fmt: skip
+new, rule, delete = RULES.views

@@ -7,21 +7,18 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_POST
 
-from zhike.engine import objects, query, records
+from zhike.engine import objects, query
 from zhike.engine.actors import Actor
-from zhike.engine.errors import NotVisible
 from zhike.engine.models import ReviewPlan
 from zhike.engine.objects import ObjectType
 from zhike.engine.quality import plan as plans
 from zhike.engine.views import asked
-from zhike.engine.views.answers import done
 from zhike.engine.views.shapes import conditions
 from zhike.web.edits import options
 
 from . import frame
-from .approvals import condition, version
+from .ruled import Rules, condition
 
 HERE = "/settings/reviews"
 KIND = "reviewplan"
@@ -57,49 +54,17 @@ def line(row: query.Row) -> dict[str, Any]:
     }
 
 
-def new(request: HttpRequest) -> HttpResponse:
-    """GET and POST /settings/reviews/new?object="""
-    actor = frame.require(request, KIND, "create")
-    about = plans.reviewable(request.GET.get("object", ""))
-    if about is None:
-        raise NotVisible
-    record = ReviewPlan(object=about.key, days=plans.USUAL, is_active=True)
-    return saved(request, actor, record, about) if request.method == "POST" else page(request, actor, record, about)
+def first(about: ObjectType) -> ReviewPlan:
+    return ReviewPlan(object=about.key, days=plans.USUAL, is_active=True)
 
 
-def review(request: HttpRequest, number: int) -> HttpResponse:
-    actor = frame.require(request, KIND)
-    record = stored(number)
-    about = objects.get(record.object)
-    return saved(request, actor, record, about) if request.method == "POST" else page(request, actor, record, about)
-
-
-@require_POST
-def delete(request: HttpRequest, number: int) -> HttpResponse:
-    actor = frame.require(request, KIND, "delete")
-    event = records.delete(stored(number), by=actor)[0]
-    return done(request, _("The plan is deleted. Tasks that it made stay."), event=event, to=HERE)
-
-
-def stored(number: int) -> ReviewPlan:
-    found = ReviewPlan.objects.filter(pk=number, deleted_at=None).first()
-    if found is None or plans.reviewable(found.object) is None:
-        raise NotVisible
-    return found
-
-
-def saved(request: HttpRequest, actor: Actor, record: ReviewPlan, about: ObjectType) -> HttpResponse:
+def typed(request: HttpRequest) -> dict[str, Any]:
+    """The plan as the form says."""
     post = request.POST
-    given: dict[str, Any] = {
+    return {
         "name": post.get("name", "").strip(), "days": post.get("days", "").strip(),
         "condition": condition(post.get("condition", "")), "is_active": post.get("is_active") == "on",
     }  # fmt: skip
-    try:
-        draft = records.Draft(record, {**given, "object": about.key}, version=version(request))
-        records.save_many([draft], by=actor)
-    except ValidationError as refusal:
-        return page(request, actor, record, about, given=given, refusal=refusal)
-    return done(request, _("Saved."), event=draft.event, to=HERE)
 
 
 def page(
@@ -130,3 +95,10 @@ def errors(refusal: ValidationError | None) -> list[dict[str, str]]:
     places = {"name": "plan-name", "days": "plan-days"}
     found = refusal.message_dict if hasattr(refusal, "error_dict") else {"": refusal.messages}
     return [{"field": places.get(name, ""), "text": text} for name, texts in found.items() for text in texts]
+
+
+RULES = Rules(
+    key=KIND, model=ReviewPlan, here=HERE, about=plans.reviewable, first=first, typed=typed, page=page,
+    deleted=lambda: _("The plan is deleted. Tasks that it made stay."),
+)  # fmt: skip
+new, review, delete = RULES.views
