@@ -59,6 +59,13 @@ def query(text: str, *, weights: str = ALL_WEIGHTS) -> str | None:
     return found[0] if found else None
 
 
+def whole(text: str) -> str | None:
+    """The text of a tsquery that wants every word of `text` as it stands: for numbers, addresses and names known in full."""
+    runs = _RUN.findall(pinyin.without_accents(fold(text)))
+    terms = [_pairs(han) or [han] if han else [_cut(word or other)] for word, han, other in runs]
+    return _all_of([(term, False) for listed in terms for term in listed], ALL_WEIGHTS)
+
+
 def contains(text: str, *, weights: str = "AB") -> str | None:
     """The text of a tsquery that every text holding `text` matches, to be rechecked; None if `text` is too short.
 

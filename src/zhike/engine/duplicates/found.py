@@ -23,6 +23,7 @@ from .rules import Rule, rule_of
 
 EACH = 40  # records that one question brings; who has forty namesakes is told by number and address
 MOST = 10
+LOCAL = 8  # digits at the end of a number: it is one with and without its area and country
 
 
 @dataclass(frozen=True)
@@ -61,23 +62,28 @@ def questions(object_type: ObjectType, rule: Rule, read: Read) -> Iterator[str]:
     held = {names.first(name) for listed in object_type.searched.values() for name in listed}
     for clue, value in zip(rule.clues, read, strict=True):
         if value is not None and clue.field in held:
-            yield from filter(None, map(tokens.query, words(clue, value)))
+            yield from filter(None, asked_of(clue, value))
 
 
-def words(clue: Clue, value: Any) -> Iterator[str]:
+def asked_of(clue: Clue, value: Any) -> Iterator[str | None]:
+    """What is known in full is asked for as it stands: the beginnings of common words are dear to look up."""
     if isinstance(value, Company):
-        yield value.brand
-        yield value.sound[:40]
-        yield " ".join(value.brand.split()[:2])
+        yield tokens.query(value.brand)
+        yield tokens.query(value.sound[:40])
+        yield tokens.query(" ".join(value.brand.split()[:2]))
     elif isinstance(value, Person):
-        yield " ".join(value.words) if not value.han else value.han
-        yield "".join(value.words) if not value.han else value.sound
+        yield tokens.whole(value.han or " ".join(value.words))
+        yield tokens.query(value.sound if value.han else "".join(value.words))
     elif clue.way == "address":
-        yield from (" ".join([*sorted(place.houses), place.street]) for place in value if place.houses and place.street)
-    elif clue.way in {"phone", "email", "domain"}:
-        yield from value
+        for place in value:
+            if place.houses and place.street:
+                yield tokens.whole(" ".join([*sorted(place.houses), place.street]))
+    elif clue.way == "phone":
+        yield from (tokens.whole(number[-LOCAL:]) for number in value)
+    elif clue.way in {"email", "domain"}:
+        yield from map(tokens.whole, value)
     elif clue.way in {"text", "code"}:
-        yield str(value)
+        yield tokens.query(str(value))
 
 
 def beginning(object_type: ObjectType, given: Mapping[str, Any]) -> str:
@@ -86,9 +92,11 @@ def beginning(object_type: ObjectType, given: Mapping[str, Any]) -> str:
     return pinyin.sort_key(title)[:10] if isinstance(title, str) and len(title) >= 2 else ""
 
 
+# A materialized part is planned as if it were read to its end: by the index, not through the table for an early match.
 LOOK = """
 SELECT q.place, f.id FROM jsonb_to_recordset(%s::jsonb) AS q(place int, asked text)
-CROSS JOIN LATERAL (SELECT t.id FROM {table} t WHERE t.search @@ q.asked::tsquery AND t.deleted_at IS NULL LIMIT {each}) f
+CROSS JOIN LATERAL (WITH m AS MATERIALIZED (SELECT t.id FROM {table} t WHERE t.search @@ q.asked::tsquery AND t.deleted_at IS NULL)
+    SELECT id FROM m LIMIT {each}) f
 UNION
 SELECT b.place, f.id FROM jsonb_to_recordset(%s::jsonb) AS b(place int, low text, high text)
 CROSS JOIN LATERAL (SELECT t.id FROM {table} t WHERE t.title_key >= b.low AND t.title_key < b.high AND t.deleted_at IS NULL

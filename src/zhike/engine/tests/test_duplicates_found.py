@@ -6,7 +6,7 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
 from zhike.engine import actors, objects
-from zhike.engine.duplicates import found, queue, rules, scan, told
+from zhike.engine.duplicates import found, queue, rules, scan, told, values
 from zhike.engine.models import Twin
 from zhike.engine.testing import Cast, make, make_cast, run_jobs, statements
 
@@ -106,6 +106,26 @@ def test_a_search_runs_as_a_job_and_only_for_who_may_edit(cast: Cast, account: A
     reader = actors.Actor("user", user_id=cast.bob.user_id, rights=actors.Rights({("account", "view"): "all"}))
     with pytest.raises(PermissionDenied):
         scan.start(reader, account)
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"phones": [{"value": "86660000"}], "name": "另一家"},
+        {"phones": [{"value": "+8657186660000"}], "name": "另一家"},
+        {"phones": [{"value": "0571 8666 0000"}], "name": "另一家"},
+        {"website": "https://www.qiming.example.com/about", "name": "另一家"},
+    ],
+)
+def test_what_is_being_made_is_found_by_number_and_site_in_any_form(cast: Cast, account: Any, given: dict[str, Any]):
+    one = make("account", name="启明精密", phones=["0571-86660000"], website="http://qiming.example.com")
+    make("account", name="东方电缆", phones=["0574-87770000"], website="http://dongfang.example.com")
+    rule = rules.rule_of(account)
+
+    read = values.read(account, rule.clues, given)
+    near = found.look_up(account, {0: list(found.questions(account, rule, read))}, {})
+
+    assert near[0] == [one.pk]
 
 
 def test_what_is_being_made_is_looked_for_in_few_statements(cast: Cast, account: Any):

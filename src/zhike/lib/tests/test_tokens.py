@@ -82,6 +82,15 @@ def test_a_land_line_is_found_with_its_leading_zero():
     assert finds(tokens.document([("B", "+8657186660000")]), tokens.query("0571-8666 0000"))
 
 
+@pytest.mark.parametrize("known", ["wang@qiming.example.com", "57166621", "启明精密", "Müller"])
+def test_what_is_known_in_full_is_found_as_it_stands(known: str):
+    held = tokens.document([("A", "启明精密 Muller"), ("B", "wang@qiming.example.com"), ("B", "+8613857166621")])
+
+    assert finds(held, tokens.whole(known))
+    assert not finds(held, tokens.whole(known[:-1] + "x"))
+    assert tokens.whole(" -- ") is None
+
+
 def test_a_person_is_found_by_both_readings_of_the_surname():
     document = tokens.document([("A", "曾国藩")])
 
