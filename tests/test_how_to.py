@@ -16,6 +16,7 @@ import psycopg
 import pytest
 from psycopg.conninfo import make_conninfo
 
+from zhike.engine.testing import database
 from zhike.runtime.environment import ROOT
 
 pytestmark = pytest.mark.slow
@@ -110,7 +111,7 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Any]]:
                 run(shell(blocks(page, "sh")[0]), copy, DATABASE_URL=url)
             yield json.loads(run([sys.executable, "-c", STORY], copy, DATABASE_URL=url))
         finally:
-            postgres.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+            database.drop(postgres, name)
 
 
 def shell(line: str) -> list[str]:

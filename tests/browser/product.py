@@ -87,7 +87,7 @@ def running(folder: Path) -> Iterator[Product]:
             yield Product(f"http://{address}", environment["DATABASE_URL"], company)
     finally:
         with database.server() as postgres:
-            postgres.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+            database.drop(postgres, name)
 
 
 def told(environment: dict[str, str]) -> dict[str, Any]:

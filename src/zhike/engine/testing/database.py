@@ -3,7 +3,7 @@
 import hashlib
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import psycopg
@@ -12,6 +12,7 @@ from django.db import connection, connections
 
 ROOT = Path(__file__).parents[2]
 LOCK = 7_301_948
+TRIES = 10
 
 
 @contextmanager
@@ -27,13 +28,25 @@ def cloned() -> Iterator[None]:
     finally:
         connections.close_all()
         with server() as postgres:
-            postgres.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+            drop(postgres, name)
 
 
 @contextmanager
 def server() -> Iterator[psycopg.Connection[tuple[object, ...]]]:
     with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as postgres:
         yield postgres
+
+
+def drop(postgres: psycopg.Connection[tuple[object, ...]], name: str) -> None:
+    """Drop a database, with who is still in it. The server cleans up in it at times, and only the plain drop ends that."""
+    for _try in range(TRIES):
+        try:
+            postgres.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+            return
+        except psycopg.errors.InsufficientPrivilege:
+            with suppress(psycopg.errors.ObjectInUse):
+                postgres.execute(f'DROP DATABASE IF EXISTS "{name}"')
+    raise RuntimeError(f"The database '{name}' is still in use. Look for processes of an earlier test run.")
 
 
 def fingerprint() -> str:
@@ -55,7 +68,7 @@ def make_template(postgres: psycopg.Connection[tuple[object, ...]]) -> str:
         for (old,) in postgres.execute(
             "SELECT datname FROM pg_database WHERE datname LIKE 'zhike_template_%%'"
         ).fetchall():
-            postgres.execute(f'DROP DATABASE "{old}" WITH (FORCE)')
+            drop(postgres, str(old))
         draft = f"zhike_draft_{os.getpid()}"
         postgres.execute(f'CREATE DATABASE "{draft}"')
         use(draft)
