@@ -7,7 +7,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from zhike.engine import access, bulk, imports
+from zhike.engine import access, bulk, imports, query
 from zhike.engine.actors import Actor
 from zhike.engine.errors import Conflict, NotVisible
 from zhike.engine.imports import refused, trial
@@ -137,6 +137,10 @@ def rows(call: Call) -> Answer:
     if state not in ("", "created", "updated", "refused") or not (cursor.isascii() and cursor.isdigit()):
         raise malformed(_("'state' takes created, updated or refused, and 'cursor' what 'next' was."))
     found, after = trial.read(job, start=min(int(cursor), 2**40), limit=call.whole("limit", 50, 200), state=state)
+    seen = query.titles(call.actor, {(job.object, one["alike"]["record"]) for one in found if one.get("alike")})
+    for one in found:
+        if one.get("alike") and (job.object, one["alike"]["record"]) not in seen:
+            one["alike"]["record"] = None
     return Answer({"items": found, "next": None if after is None else str(after)})
 
 

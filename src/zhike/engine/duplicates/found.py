@@ -13,7 +13,7 @@ from django.db import connection
 from zhike.engine import actors, names
 from zhike.engine.objects import ObjectType
 from zhike.lib import pinyin, tokens
-from zhike.lib.twins import evidence
+from zhike.lib.twins import blocks, evidence
 from zhike.lib.twins.companies import Company
 from zhike.lib.twins.evidence import Clue, Read, Verdict
 from zhike.lib.twins.people import Person
@@ -48,6 +48,25 @@ def candidates_of_many(
     ids = sorted({number for listed in near.values() for number in listed} - {but})
     known = values.of(actors.system(), object_type, rule.clues, ids)
     return [judged(rule, read, {n: known[n] for n in near[place] if n in known}) for place, read in enumerate(reads)]
+
+
+def among(object_type: ObjectType, given: Sequence[Mapping[str, Any]]) -> dict[int, tuple[int, Verdict]]:
+    """Place → the earlier place among these values that is most like it, as far as it is like enough. No query."""
+    rule = rule_of(object_type)
+    reads = [values.read(object_type, rule.clues, one) for one in given]
+    names = Counter(name for read in reads for name in read if isinstance(name, Company | Person))
+    met: dict[str, list[int]] = defaultdict(list)
+    found: dict[int, tuple[int, Verdict]] = {}
+    for place, read in enumerate(reads):
+        keys = blocks.keys(rule.clues, read)
+        earlier = sorted({other for key in keys for other in met[key][-EACH:]})
+        told = [(other, evidence.judge(rule.clues, read, reads[other], names.__getitem__)) for other in earlier]
+        best = max(told, key=lambda one: one[1].score, default=None)
+        if best is not None and best[1].score >= rule.warn_at:
+            found[place] = best
+        for key in keys:
+            met[key].append(place)
+    return found
 
 
 def judged(rule: Rule, read: Read, known: Mapping[int, Read]) -> list[Candidate]:
@@ -100,7 +119,7 @@ CROSS JOIN LATERAL (WITH m AS MATERIALIZED (SELECT t.id FROM {table} t WHERE t.s
 UNION
 SELECT b.place, f.id FROM jsonb_to_recordset(%s::jsonb) AS b(place int, low text, high text)
 CROSS JOIN LATERAL (SELECT t.id FROM {table} t WHERE t.title_key >= b.low AND t.title_key < b.high AND t.deleted_at IS NULL
-    ORDER BY t.title_key LIMIT {each}) f
+    ORDER BY t.title_key NULLS FIRST, t.id LIMIT {each}) f
 """
 
 

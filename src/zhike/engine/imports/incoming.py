@@ -22,12 +22,20 @@ class Problem(NamedTuple):
     reason: str
 
 
+class Alike(NamedTuple):
+    """What a row may be besides: a stored record, or (with 0 for it) an earlier row of the same file. The score is out of 100."""
+
+    record: int
+    score: int
+    row: int = 0
+
+
 @dataclass
 class Incoming:
     """`values` are those of the record's own fields, `texts` what the file says of them, `named` the texts of links by
     the number of their target, `linked` the values for a linked record, `unsure` links that name none or several.
     `was` is the state of a row that comes back for links to later rows, `mended` how a damaged one was read,
-    `diff` what a trial would change: field → before, after, `alike` a stored record that it may be, and the score.
+    `diff` what a trial would change: field → before, after, `alike` what it may be besides.
     """
 
     number: int
@@ -47,7 +55,7 @@ class Incoming:
     was: str = ""
     mended: str = ""
     diff: dict[str, tuple[Any, Any]] = field(default_factory=dict)
-    alike: tuple[int, int] | None = None
+    alike: Alike | None = None
 
     @property
     def is_open(self) -> bool:

@@ -27,7 +27,7 @@ def write(job: Job, object_type: ObjectType, rows: Sequence[Incoming]) -> int:
     with path(job).open("ab") as file:
         file.truncate(end)
         for row in rows:
-            if row.state not in {"unchanged", "skipped"}:
+            if row.alike or row.state not in {"unchanged", "skipped"}:
                 file.write((json.dumps(told(row, object_type), ensure_ascii=False) + "\n").encode())
         return file.tell()
 
@@ -40,6 +40,7 @@ def told(row: Incoming, object_type: ObjectType) -> dict[str, Any]:
         "changes": differences(row, object_type),
         "problems": [{"column": one.column, "value": one.value, "reason": one.reason} for one in row.problems],
         "mended": said(row.mended) or None,
+        "alike": row.alike and row.alike._asdict(),
     }
 
 

@@ -10,6 +10,7 @@ from zhike.engine import objects
 from zhike.engine.duplicates import rules
 from zhike.engine.testing import Cast, make, statements
 
+from .api import api, good
 from .browser import browser, text
 from .files_in import bring, counts, told
 
@@ -111,6 +112,54 @@ def test_a_dry_run_tells_it_too_and_writes_nothing(cast: Cast, company: Any, tmp
 
     assert job.result["alike"] == 1
     assert Account.objects.count() == 1
+
+
+TWICE = "名称,电话\n宁波东方电缆有限公司,0574-87770000\n东方电缆,0574-8777 0000\n上海远航,021-55550000\n"
+
+
+def test_rows_of_one_file_that_are_alike_are_told(cast: Cast, tmp_path: Path) -> None:
+    set_rule(cast, "warn")
+
+    job = bring(cast.root, "account", TWICE, folder=tmp_path)
+
+    assert counts(job) == (3, 0, 0, 0, 0)
+    assert job.result["alike"] == 1
+    assert "Row 2 of this file" in text(browser(cast.root).get(f"/jobs/{job.pk}"))
+
+
+def test_of_rows_that_are_alike_the_first_one_stays(cast: Cast, tmp_path: Path) -> None:
+    set_rule(cast, "skip")
+
+    job = bring(cast.root, "account", TWICE, folder=tmp_path)
+
+    assert counts(job) == (2, 0, 0, 1, 0)
+    assert set(Account.objects.values_list("name", flat=True)) == {"宁波东方电缆有限公司", "上海远航"}
+
+
+def test_a_row_like_another_is_refused_with_its_number(cast: Cast, tmp_path: Path) -> None:
+    set_rule(cast, "block", block_at=0.8)
+
+    job = bring(cast.root, "account", TWICE, folder=tmp_path)
+
+    assert counts(job) == (2, 0, 0, 0, 1)
+    assert told(job)[0]["Reason"].startswith("Row 2 of this file is very likely the same")
+
+
+def test_a_dry_run_names_what_each_row_may_be_to_who_sees_it(cast: Cast, company: Any, tmp_path: Path) -> None:
+    from zhike.engine.testing import actor
+
+    set_rule(cast, "warn")
+    eve = actor("Importer", "own", create="all", **{"import": "own"})
+
+    for who, is_seen in ((cast.root, True), (eve, False)):
+        job = bring(who, "account", TABLE, folder=tmp_path, dry_run=True)
+        rows = good(api(who)("GET", f"/jobs/{job.pk}/rows"))["items"]
+        page = text(browser(who).get(f"/import/{job.pk}/rows"))
+
+        assert rows[0]["alike"]["record"] == (company.pk if is_seen else None)
+        assert rows[1]["alike"] is None
+        assert (company.name in page) == is_seen
+        assert "May be there already" in page
 
 
 def test_the_number_of_statements_does_not_depend_on_the_rows(cast: Cast, company: Any, tmp_path: Path) -> None:

@@ -133,7 +133,7 @@ def preview(request: HttpRequest, job_id: int) -> HttpResponse:
         rows = rehearsal.rehearse(job)
     except REFUSED:
         return see_other(f"/import/{job.pk}")
-    context = shapes.page(actor, object_type, job) | import_trial.page(job, object_type, rows)
+    context = shapes.page(actor, object_type, job) | import_trial.page(actor, job, object_type, rows)
     return render(request, "engine/import_preview.html", context)
 
 
@@ -145,7 +145,7 @@ def rows(request: HttpRequest, job_id: int) -> HttpResponse:
     at = request.GET.get("at", "")
     start = int(at) if at.isascii() and at.isdigit() and len(at) < 13 else 0
     actor, one = request.actor, objects.get(job.object)  # type: ignore[attr-defined]
-    context = shapes.page(actor, one, job) | import_trial.rows(job, one, start, request.GET.get("state", ""))
+    context = shapes.page(actor, one, job) | import_trial.rows(actor, job, one, start, request.GET.get("state", ""))
     return render(request, "engine/import_rows.html", context)
 
 

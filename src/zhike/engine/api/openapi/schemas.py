@@ -182,7 +182,7 @@ SHARED: dict[str, Schema] = {
     ),
     "TrialRow": members(
         row=WHOLE, state=TEXT, record=nullable(ID), changes={"type": "object"}, problems=listed({"type": "object"}),
-        mended=nullable(TEXT),
+        mended=nullable(TEXT), alike=nullable(members(record=nullable(ID), score=WHOLE, row=WHOLE)),
     ),
     "Quality": members(
         total=WHOLE, completeness=nullable(WHOLE), verified=WHOLE, checks=listed(members(

@@ -9,14 +9,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from markupsafe import escape
 
+from zhike.engine.actors import Actor
 from zhike.engine.imports import trial
 from zhike.engine.imports.chunk import STATES
-from zhike.engine.imports.incoming import Incoming
+from zhike.engine.imports.incoming import Alike, Incoming
 from zhike.engine.models import Job
 from zhike.engine.objects import ObjectType
 from zhike.engine.speech import said
 
-from . import jobs
+from . import jobs, likeness
 
 SHOWN = 20
 PAGE = 50
@@ -24,16 +25,18 @@ TOLD = ("updated", "created", "refused")
 LONGEST = 80
 
 
-def page(job: Job, one: ObjectType, rows: Sequence[Incoming]) -> dict[str, Any]:
+def page(actor: Actor, job: Job, one: ObjectType, rows: Sequence[Incoming]) -> dict[str, Any]:
     counts = Counter(row.state for row in rows)
     mapped = job.order["map"]["columns"]
     places = [place for place, name in enumerate(job.order["columns"]) if name in mapped]
     total = job.order["sampled"]
+    listed = telling(rows)
+    besides = iter(likeness.told(actor, one.key, [row.alike for row in listed if row.alike]))
     return {
         "counts": {state: counts[state] for state in STATES},
         "parts": [part(state, counts[state], len(rows)) for state in STATES if counts[state]],
         "columns": [job.order["columns"][place] for place in places],
-        "rows": [shown(row, places, one) for row in telling(rows)],
+        "rows": [shown(row, places, one) | {"alike": next(besides) if row.alike else None} for row in listed],
         "problems": problems(rows),
         "errors_url": "",
         "alike": alike(rows),
@@ -58,8 +61,8 @@ def part(state: str, count: int, total: int) -> dict[str, Any]:
 
 
 def telling(rows: Sequence[Incoming]) -> list[Incoming]:
-    """The first rows, and of those further down the first that would change a record or are refused."""
-    others = [row for row in rows[SHOWN:] if row.state in {"updated", "refused"} or row.mended]
+    """The first rows, and of those further down the first that would change a record, are refused or told something of."""
+    others = [row for row in rows[SHOWN:] if row.state in {"updated", "refused"} or row.mended or row.alike]
     return [*rows[:SHOWN], *others[:SHOWN]]
 
 
@@ -81,15 +84,16 @@ def changes(told: dict[str, list[str]], one: ObjectType) -> list[dict[str, str]]
     return [{"title": titles[n], "before": before, "after": after} for n, (before, after) in told.items()]
 
 
-def rows(job: Job, one: ObjectType, start: int, state: str) -> dict[str, Any]:
+def rows(actor: Actor, job: Job, one: ObjectType, start: int, state: str) -> dict[str, Any]:
     """A page of what a whole dry run would do."""
     state = state if state in TOLD else ""
     found, after = trial.read(job, start=start, limit=PAGE, state=state)
     url = f"/import/{job.pk}/rows?state="
+    besides = iter(likeness.told(actor, one.key, [Alike(**row["alike"]) for row in found if row.get("alike")]))
     return {
         "job_url": f"/jobs/{job.pk}",
         "again_url": f"/import/{job.pk}/again",
-        "rows": [from_file(row, one) for row in found],
+        "rows": [from_file(row, one) | {"alike": next(besides) if row.get("alike") else None} for row in found],
         "states": [
             {"title": title, "url": url + key, "is_current": key == state}
             for key, title in [("", _("All")), *((key, jobs.titles()[key]) for key in TOLD)]

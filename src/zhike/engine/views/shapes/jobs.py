@@ -6,10 +6,13 @@ from django.utils.translation import gettext as _
 
 from zhike.engine import names, objects, query
 from zhike.engine.actors import Actor
+from zhike.engine.imports.incoming import Alike
 from zhike.engine.models import Job
 from zhike.engine.past.job_undo import may_undo
 from zhike.engine.speech import said
 from zhike.lib.tables import plain
+
+from . import likeness
 
 LISTED = 50  # rows named on the page; the API names a thousand
 DID = ("found", "copied", "created", "updated", "unchanged", "changed", "undone")
@@ -106,20 +109,9 @@ def alike(actor: Actor, found: Job) -> dict[str, Any] | None:
     count = found.order.get("alike", 0)
     if not count:
         return None
-    listed = found.order["alike_rows"]
-    titles = query.titles(actor, {(found.object, number) for _row, number, _score in listed})
-    hidden = _("There is a record like this that you may not see. Ask an administrator.")
-    rows = [
-        {
-            "number": row,
-            "score": score,
-            "title": titles[found.object, number],
-            "url": names.address(found.object, number),
-        }
-        if (found.object, number) in titles
-        else {"number": row, "score": score, "title": "", "url": "", "text": hidden}
-        for row, number, score in listed
-    ]
+    numbers = [row for row, *_one in found.order["alike_rows"]]
+    listed = likeness.told(actor, found.object, [Alike(*one) for _row, *one in found.order["alike_rows"]])
+    rows = [{"number": number, **one} for number, one in zip(numbers, listed, strict=True)]
     return {"title": _("Rows that may have been there already: %(count)s") % {"count": f"{count:,}"}, "rows": rows}
 
 
