@@ -32,7 +32,8 @@ PIECE, PAIRS = 1_000, 5_000
 SECONDS = 4.0
 UNDER_WAY = ("waiting", "running")
 
-# In a block of up to `most` all are compared, in a bigger one each with its next of kin by name.
+# In a block of up to `most` all are compared, in a bigger one each with its next of kin by name. Pairs of one block stand
+# together, so that a piece of them reads few records.
 PAIR = """
 INSERT INTO twin_pair (scan, n, one, other)
 WITH placed AS (
@@ -40,13 +41,13 @@ WITH placed AS (
         count(*) OVER (PARTITION BY key) AS size
     FROM twin_key WHERE scan = %(scan)s
 ), met AS (
-    SELECT DISTINCT least(a.record, b.record) AS one, greatest(a.record, b.record) AS other
+    SELECT least(a.record, b.record) AS one, greatest(a.record, b.record) AS other, min(a.key) AS key
     FROM placed a
     CROSS JOIN LATERAL generate_series(1, CASE WHEN a.size <= %(most)s THEN a.size - a.place ELSE %(near)s END) AS step
     JOIN placed b ON b.key = a.key AND b.place = a.place + step
-    WHERE a.size > 1
+    WHERE a.size > 1 GROUP BY 1, 2
 )
-SELECT %(scan)s, row_number() OVER (ORDER BY one, other), one, other FROM met
+SELECT %(scan)s, row_number() OVER (ORDER BY key, one, other), one, other FROM met
 """
 MOST_IN_BLOCK, NEAREST = 50, 4
 KEEP = """
