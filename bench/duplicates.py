@@ -1,9 +1,7 @@
 """How long the search for duplicates takes, how many of the known ones it finds, and what looking up one record costs.
 
     .venv/bin/python bench/duplicates.py [--records 100000] [--twice 0.05]     `--twice`: so many are there twice
-
-Makes people with a phone, a mail address and a birthday; of each that is there twice one thing is misspelt or missing.
-Uses an empty data folder of its own and deletes it. Prints one JSON object; times are in seconds, of one look-up in ms.
+Makes people with number, mail and birthday; of each second copy one thing is misspelt or missing. One look-up in ms.
 """
 
 import argparse
