@@ -12,7 +12,7 @@ from zhike.engine import actors, objects
 from zhike.engine.duplicates import queue, rules, scan
 from zhike.engine.tests.files_in import bring
 
-pytestmark = [pytest.mark.real_data, pytest.mark.django_db, pytest.mark.row(211)]
+pytestmark = [pytest.mark.real_data, pytest.mark.slow, pytest.mark.django_db, pytest.mark.row(211)]
 
 
 @pytest.fixture(autouse=True)

@@ -13,7 +13,7 @@ from tests.real_data import folder
 from zhike.lib.tables.read import open_table
 from zhike.lib.tables.table import Unreadable
 
-pytestmark = pytest.mark.real_data
+pytestmark = [pytest.mark.real_data, pytest.mark.slow]
 
 
 def pairs() -> Iterator[tuple[bytes, list[list[str]]]]:

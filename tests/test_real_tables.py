@@ -15,7 +15,7 @@ from zhike.lib.tables.encodings import detect
 from zhike.lib.tables.read import open_table
 from zhike.lib.tables.table import Unreadable
 
-pytestmark = pytest.mark.real_data
+pytestmark = [pytest.mark.real_data, pytest.mark.slow]
 
 # What the name of a folder means to a browser and to a spreadsheet.
 ENCODINGS = {

@@ -11,7 +11,7 @@ from zhike.engine.tests.files_in import bring, told
 from zhike.lib.tables.read import open_table
 from zhike.lib.vcards.read import COLUMNS
 
-pytestmark = pytest.mark.real_data
+pytestmark = [pytest.mark.real_data, pytest.mark.slow]
 # A card within a card, and a file whose cards begin in mixed case, are counted as they should be.
 BEGIN = re.compile(rb"^BEGIN:VCARD\s*$", re.MULTILINE | re.IGNORECASE)
 

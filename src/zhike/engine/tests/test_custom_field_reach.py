@@ -100,23 +100,24 @@ def three_hundred(by: actors.Actor) -> None:
         custom_field(by, f"f{number}", kinds[number % 6])
 
 
-@pytest.mark.parametrize("address", ["/accounts", "/accounts/{id}", "/accounts/{id}/edit", "/accounts/new"])
-def test_three_hundred_fields_cost_no_statement_more(cast: Cast, client: Client, address: str) -> None:
+def test_three_hundred_fields_cost_no_statement_more(cast: Cast, client: Client) -> None:
     account = make("account", owner=cast.root, name="启明")
     client.force_login(cast.root.user)
-    url = address.format(id=account.pk)
-    client.get(url)
-    with statements(40) as before:
-        assert client.get(url).status_code == 200
-    most = len(before)
+    pages = ["/accounts", f"/accounts/{account.pk}", f"/accounts/{account.pk}/edit", "/accounts/new"]
+    most = {}
+    for url in pages:
+        client.get(url)
+        with statements(40) as before:
+            assert client.get(url).status_code == 200
+        most[url] = len(before)
     three_hundred(actors.system())
     records.save(account, by=cast.root, **{f"custom.f{n}": "x" for n in range(0, 300, 6)})
-    client.get(url)
 
-    with statements(most):
-        page = client.get(url).content.decode()
-
-    assert address == "/accounts" or "F299栏" in page
+    for url in pages:
+        client.get(url)
+        with statements(most[url]):
+            page = client.get(url).content.decode()
+        assert url == "/accounts" or "F299栏" in page
 
 
 def test_another_process_knows_a_field_with_its_next_request(cast: Cast) -> None:

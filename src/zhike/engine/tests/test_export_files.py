@@ -184,17 +184,17 @@ def test_what_was_exported_comes_back_unchanged(
     assert number_of_events() == before
 
 
-@pytest.mark.parametrize("odd", ["{alias}", "[", "[]", "{}", "[甲]", '{"a": 1', "{[" * 30])
-def test_what_only_looks_like_a_notation_comes_back_as_the_text_it_is(cast: Cast, tmp_path: Path, odd: str) -> None:
-    line = odd[:60]
-    account = make("account", owner=cast.ann, name=line, tags=[line], addresses=[{"value": {"city": "杭州", "street": line}}])  # fmt: skip
-    make("contact", owner=cast.ann, accounts=[{"account": account.pk}])
+def test_what_only_looks_like_a_notation_comes_back_as_the_text_it_is(cast: Cast, tmp_path: Path) -> None:
+    lines = ["{alias}", "[", "[]", "{}", "[甲]", '{"a": 1', "{[" * 30]
+    for line in lines:
+        account = make("account", owner=cast.ann, name=line, tags=[line], addresses=[{"value": {"city": "杭州", "street": line}}])  # fmt: skip
+        make("contact", owner=cast.ann, accounts=[{"account": account.pk}])
 
     for key in ("account", "contact"):
         assert brought_back(cast.root, key, "csv", tmp_path, by_name=False)[:2] == (0, 0)
         assert brought_back(cast.root, key, "csv", tmp_path, by_name=True)[:2] == (0, 0)
 
-    assert Account.objects.get().addresses[0]["value"]["street"] == line
+    assert [one.addresses[0]["value"]["street"] for one in Account.objects.order_by("id")] == lines
 
 
 @pytest.mark.parametrize("key", [one.key for one in every_type() if one.can("import") and one.key != "token"])
