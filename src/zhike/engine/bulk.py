@@ -1,6 +1,6 @@
-"""Editing many records as a job: the same fields set, or the same verb done, on all that were found when it began.
+"""Editing many records as a job: the same fields set, words added to lists or taken away, or the same verb done.
 
-The ids are a snapshot. Pieces are saved one transaction each, with the rights of the moment; a row that may not be
+The ids are a snapshot of all that were found when it began. Pieces are saved one transaction each, with the rights of the moment; a row that may not be
 changed is skipped and told. The job goes on by queueing itself again, so none runs longer than a few seconds.
 """
 
@@ -17,7 +17,7 @@ from django.db import connection, transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from . import access, actors, begun, conditions, inputs, jobs, objects, records
+from . import access, actors, begun, conditions, inputs, jobs, listed, objects, records
 from .actors import Actor
 from .approvals import NeedsApproval, ask
 from .errors import Conflict, NotVisible
@@ -58,24 +58,27 @@ def start(
     q: str = "",
     changes: Mapping[str, Any] | None = None,
     verb: str = "",
+    way: str = listed.SET,
 ) -> Job:
     """Queue the edit of these records, or of all that the condition finds. With a verb, `changes` are its answers.
 
-    Raises what wrong input raises, before anything is queued.
+    `way` says whether the changes are set, or added to lists or taken from them. Raises what wrong input raises,
+    before anything is queued.
     """
     changes = dict(changes or {})
-    check(actor, object_type, changes, verb)
+    check(actor, object_type, changes, verb, way=way)
     found = snapshot(actor, object_type, ids, where, q)
     order = {
         "ids": found,
         "set": plain(changes),
         "verb": verb,
+        "way": way,
         "scopes": None if actor.scopes is None else sorted(actor.scopes),
     }
     with transaction.atomic():
         job = Job.objects.create(
             kind="bulk",
-            title=title(object_type, verb),
+            title=title(object_type, verb or way),
             object=object_type.key,
             user_id=actor.user_id,
             total=len(found),
@@ -87,7 +90,7 @@ def start(
     return job
 
 
-def check(actor: Actor, object_type: ObjectType, changes: dict[str, Any], verb: str) -> None:
+def check(actor: Actor, object_type: ObjectType, changes: dict[str, Any], verb: str, *, way: str = listed.SET) -> None:
     """Refuse at once what could be done to no record."""
     needed = needs(object_type, verb)
     access.require(actor, needed, object_type)
@@ -97,7 +100,7 @@ def check(actor: Actor, object_type: ObjectType, changes: dict[str, Any], verb: 
     if command:
         inputs.answers(actor, object_type, command, changes)
     elif not verb:
-        inputs.read(actor, object_type, changes, creating=False)
+        listed.check(object_type, inputs.read(actor, object_type, changes, creating=False), way)
     elif changes:
         raise ValidationError(_("'%(verb)s' takes no values.") % {"verb": verb})
 
@@ -136,7 +139,8 @@ def all_ids(actor: Actor, object_type: ObjectType, where: Any, q: str) -> list[i
 
 def title(object_type: ObjectType, verb: str) -> str:
     command = object_type.command(verb)
-    what = str(command.label) if command else {"delete": _("Delete"), "restore": _("Restore")}.get(verb, _("Change"))
+    own = {"delete": _("Delete"), "restore": _("Restore"), "add": _("Add tags"), "remove": _("Remove tags")}
+    what = str(command.label) if command else own.get(verb, _("Change"))
     return f"{what}: {object_type.label_plural}"[:200]
 
 
@@ -224,8 +228,8 @@ def edit(actor: Actor, object_type: ObjectType, ids: Sequence[int], order: Mappi
         found.skip(gone, absent())
     if verb:
         return each(found, rows, action(actor, object_type, order), by=actor)
-    changes = inputs.read(actor, object_type, order["set"], creating=False)
-    drafts = [records.Draft(row, dict(changes)) for row in rows]
+    changes, way = inputs.read(actor, object_type, order["set"], creating=False), order.get("way", listed.SET)
+    drafts = [records.Draft(row, listed.values(object_type, row, changes, way)) for row in rows]
     for draft, refused in zip(drafts, records.save_each(drafts, by=actor), strict=True):
         if refused:
             found.skip(draft.record.pk, " ".join(text for texts in refused.values() for text in texts))

@@ -7,7 +7,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from zhike.engine import access, bulk, imports, query
+from zhike.engine import access, bulk, imports, listed, query
 from zhike.engine.actors import Actor
 from zhike.engine.errors import Conflict, NotVisible
 from zhike.engine.imports import refused, trial
@@ -20,6 +20,7 @@ from .answers import About, Answer
 from .calls import Call, operation
 from .problems import Problem, malformed
 
+WAYS = (listed.SET, listed.ADD, listed.REMOVE)
 CANCEL: dict[str, Callable[[Job], bool]] = {
     "bulk": bulk.cancel,
     "undo": bulk.cancel,
@@ -30,13 +31,19 @@ CANCEL: dict[str, Callable[[Job], bool]] = {
 
 @operation(takes="json")
 def bulk_begun(call: Call) -> Answer:
-    """Set fields, or run a verb, on the records named or filtered. With a verb, `set` holds what it asks for."""
-    call.only("filter", "ids", "set", "verb")
+    """Set fields, add words to lists or remove them, or run a verb, on the records named or filtered.
+
+    With a verb, `set` holds what it asks for.
+    """
+    call.only("filter", "ids", *WAYS, "verb")
     if ("filter" in call.body) == ("ids" in call.body) or not isinstance(call.body.get("filter", {}), dict):
         raise malformed(_("Say which records: 'ids' or 'filter', one of them."))
-    changes, verb = call.body.get("set") or {}, call.body.get("verb") or ""
-    if not isinstance(changes, dict) or not isinstance(verb, str) or not (changes or verb):
-        raise malformed(_("Say what to do: 'set' with fields, or 'verb'."))
+    ways = [way for way in WAYS if call.body.get(way)]
+    way, verb = (ways or [listed.SET])[0], call.body.get("verb") or ""
+    changes = call.body.get(way) or {}
+    is_told = isinstance(changes, dict) and isinstance(verb, str) and (changes or verb)
+    if not is_told or len(ways) > 1 or (verb and way != listed.SET):
+        raise malformed(_("Say what to do, one thing: 'set', 'add' or 'remove' with fields, or 'verb'."))
     job = bulk.start(
         call.actor,
         call.type,
@@ -44,6 +51,7 @@ def bulk_begun(call: Call) -> Answer:
         where=call.body.get("filter"),
         changes=changes,
         verb=verb,
+        way=way,
     )
     return begun(call, job)
 

@@ -44,6 +44,36 @@ def test_a_filter_is_set_on_all_it_found(cast: Cast) -> None:
     assert (event.job, event.through, event.actor["name"]) == (number, "bulk", "Ann")
 
 
+def test_words_are_added_to_lists_and_taken_away(cast: Cast) -> None:
+    made = [make("account", owner=cast.ann, tags=[word, "both"]) for word in ("a", "b")]
+    ann, ids = api(cast.ann), [one.pk for one in made]
+
+    finished(ann, begin(ann, "/accounts", ids=ids, add={"tags": ["new", "a"]}))
+    job = finished(ann, begin(ann, "/accounts", ids=ids, remove={"tags": ["both", "b"]}))
+
+    assert job["counts"] == {"changed": 2, "unchanged": 0, "skipped": 0}
+    assert [one.tags for one in Account.objects.order_by("pk")] == [["a", "new"], ["new", "a"]]
+
+
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [
+        ({"add": {"industry": "food"}}, 422),
+        ({"add": {"tags": []}}, 422),
+        ({"add": {"tags": ["x"]}, "set": {"grade": "A"}}, 400),
+        ({"remove": {"tags": ["x"]}, "verb": "delete"}, 400),
+        ({"remove": ["tags"]}, 400),
+    ],
+)
+def test_adding_takes_lists_and_nothing_besides(cast: Cast, body: dict[str, object], status: int) -> None:
+    account = make("account", owner=cast.ann, tags=["x"])
+
+    answer = api(cast.ann)("POST", "/accounts/bulk", {"ids": [account.pk], **body})
+
+    assert answer.status_code == status
+    assert not Job.objects.exists()
+
+
 def test_rows_that_may_not_be_changed_are_skipped_and_told(cast: Cast) -> None:
     mine, hidden = make("account", owner=cast.ann), make("account", owner=cast.eve)
     seen = make("account", owner=cast.eve)

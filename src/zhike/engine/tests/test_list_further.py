@@ -2,13 +2,15 @@
 
 import json
 import re
+from unittest import mock
 
 import pytest
 
 from zhike.customers.models import Account
 from zhike.engine import log, records
 from zhike.engine.models import Job
-from zhike.engine.testing import Cast, actor, make
+from zhike.engine.testing import Cast, actor, custom_field, make, run_jobs
+from zhike.engine.views import bulk as bulk_pages
 
 from .pages import HTMX, address, browser, text, told
 
@@ -98,6 +100,35 @@ def test_tags_are_added_to_those_that_are_there(cast: Cast) -> None:
     browser(cast.ann).post("/accounts/bulk", {"verb": "tag", "ids": account.pk, "tags": ["new"]}, headers=HTMX)
 
     assert Account.objects.get().tags == ["old", "new"]
+
+
+def test_tags_are_taken_away_from_those_there_are_also_in_the_background(cast: Cast) -> None:
+    made = [make("account", owner=cast.ann, tags=["old", f"own {n % 2}", "VIP"]) for n in range(3)]
+    client, ids = browser(cast.ann), ",".join(str(one.pk) for one in made)
+
+    client.post("/accounts/bulk", {"verb": "untag", "ids": ids, "tags": ["vip"]}, headers=HTMX)
+    with mock.patch.object(bulk_pages, "AT_ONCE", 1):
+        client.post("/accounts/bulk", {"verb": "tag", "ids": ids, "tags": ["new", "old"]}, headers=HTMX)
+        run_jobs()
+
+    assert [one.tags for one in Account.objects.order_by("pk")] == [["old", f"own {n % 2}", "new"] for n in range(3)]
+    assert Job.objects.get().counts == {"changed": 3, "unchanged": 0, "skipped": 0}
+
+
+def test_a_list_of_choices_of_ones_own_takes_part(cast: Cast) -> None:
+    custom_field(cast.root, "marks", "multi_choice")
+    custom_field(cast.root, "words", "tags")
+    account = make("account", owner=cast.ann, **{"custom.marks": ["gold"], "custom.words": ["展会"]})
+    client = browser(cast.ann)
+
+    form = text(client.get(address("/accounts/bulk/form", verb="tag", field="custom.marks", ids=account.pk)))
+    data = {"verb": "tag", "field": "custom.marks", "ids": account.pk, "custom.marks": ["iron"]}
+    client.post("/accounts/bulk", data, headers=HTMX)
+    offered = text(client.get(address("/accounts/lookup", field="custom.words", q="展")))
+
+    assert 'value="custom.words"' in form
+    assert Account.objects.get().custom["marks"] == ["gold", "iron"]
+    assert re.findall(r'data-value="([^"]*)"', offered) == ["展会"]
 
 
 def test_all_that_match_means_the_filter_of_the_list(cast: Cast) -> None:

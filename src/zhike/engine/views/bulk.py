@@ -53,10 +53,11 @@ def run(request: HttpRequest, object_type: ObjectType) -> HttpResponse:
     given = {name: raw[name] for name in what.fields if name in raw}
     try:
         given = filled(actor, object_type, what, given)
-        bulk.check(actor, object_type, given, what.command)
+        bulk.check(actor, object_type, given, what.command, way=what.way)
         ids = picked(asked, request.POST, most=AT_ONCE + 1)
         if len(ids) > AT_ONCE:
-            job = bulk.start(actor, object_type, ids=picked(asked, request.POST), changes=given, verb=what.command)
+            ids = picked(asked, request.POST)
+            job = bulk.start(actor, object_type, ids=ids, changes=given, verb=what.command, way=what.way)
             return answers.done(request, _("This goes on in the background."), to=f"/jobs/{job.pk}")
         return at_once(request, asked, what, ids, given)
     except ValidationError as refusal:
@@ -115,7 +116,8 @@ def at_once(
     if not ids:
         raise ValidationError(_("Pick at least one record."))
     with transaction.atomic():
-        outcome = apply(asked, what, ids, given)
+        order = {"set": given, "verb": what.command, "way": what.way}
+        outcome = bulk.edit(asked.actor, asked.type, ids, order)
         last = log.last_of_this()
     changed, skipped = outcome.changed, len(outcome.skipped)
     text = ngettext("%(count)s record changed.", "%(count)s records changed.", changed) % {"count": changed}
@@ -125,10 +127,3 @@ def at_once(
     level = "warn" if skipped and not changed else "ok"
     event = last if changed else None
     return answers.done(request, text, event=event, is_last=True, level=level, to=f"/{asked.type.path}", stay=True)
-
-
-def apply(asked: Asked, what: shapes.What, ids: Sequence[int], given: dict[str, Any]) -> bulk.Outcome:
-    """Tags are added to those a record has; everything else is set."""
-    if what.verb == "tag":
-        return shapes.add_tags(asked.actor, asked.type, ids, given)
-    return bulk.edit(asked.actor, asked.type, ids, {"set": given, "verb": what.command})

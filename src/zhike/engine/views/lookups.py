@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from zhike.engine import access, objects, query
 from zhike.engine.actors import Actor
 from zhike.engine.errors import Unknown
-from zhike.engine.fields import drawing
+from zhike.engine.fields import Field, drawing
 from zhike.engine.objects import ObjectType
 from zhike.engine.query import Query
 from zhike.engine.sql import quoted
@@ -32,7 +32,7 @@ def of_object(request: HttpRequest, object_type: ObjectType) -> HttpResponse:
         one = access.readable_fields(actor, object_type).get(name)
         if one is None or one.kind.name != "tags":
             raise Unknown(_("'%(name)s' is not a field of tags.") % {"name": name[:60]})
-        words = [word for word in tag_words(actor, object_type, one.column) if fold(q) in fold(word)]
+        words = [word for word in tag_words(actor, object_type, one) if fold(q) in fold(word)]
         options = [{"id": word, "title": word} for word in words[:MOST]]
         return draw(request, {"options": options, "q": q, "more": len(words) > MOST})
     found = options_of(actor, object_type, q, limit(request))
@@ -89,13 +89,14 @@ def picture(object_type: ObjectType, title: str) -> dict[str, str]:
     return {"mark": drawing.mark(title)} if object_type.face == drawing.COMPANY else {"icon": object_type.icon}
 
 
-def tag_words(actor: Actor, object_type: ObjectType, column: str) -> list[str]:
+def tag_words(actor: Actor, object_type: ObjectType, one: Field) -> list[str]:
     """The words in use among the records the actor sees, the most used first. One statement."""
     scope = access.visible(actor, object_type).sql("t")
-    name = quoted(column)
+    held = f"t.{quoted(one.json)}->'{one.key}'" if one.json else f"t.{quoted(one.column)}"
+    each = "jsonb_array_elements_text" if one.json else "unnest"
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT word FROM (SELECT unnest(r.{name}) AS word FROM (SELECT t.{name} FROM {object_type.source} t "
+            f"SELECT word FROM (SELECT {each}(r.held) AS word FROM (SELECT {held} AS held FROM {object_type.source} t "
             f"WHERE t.deleted_at IS NULL AND {scope.text} ORDER BY t.id DESC LIMIT {RECENT_ROWS}) r) w "
             "GROUP BY word ORDER BY count(*) DESC, word LIMIT 500",
             scope.params,

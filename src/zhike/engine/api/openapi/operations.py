@@ -234,7 +234,7 @@ def editing_many(one: ObjectType) -> Schema:
         "properties": {
             "ids": {"type": "array", "items": ID},
             "filter": ref("Condition"),
-            "set": {"type": "object"},
+            **{way: {"type": "object"} for way in ("set", "add", "remove")},
             "verb": TEXT,
         },
         "additionalProperties": False,

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from zhike.engine import access
+from zhike.engine import access, listed
 from zhike.engine.actors import Actor
 from zhike.engine.duplicates import rules
 from zhike.engine.objects import ObjectType
@@ -20,8 +20,9 @@ def actions(actor: Actor, object_type: ObjectType) -> list[dict[str, Any]]:
     if object_type.can("edit") and writable:
         if "owner" in writable and object_type.can("owner"):
             found.append(("assign", _("Assign"), "user-round-pen"))
-        if "tags" in writable:
-            found.append(("tag", _("Tag"), "tag"))
+        if any(one.kind.name in listed.KINDS for one in writable.values()):
+            found.append(("tag", _("Add tags"), "tag"))
+            found.append(("untag", _("Remove tags"), "tags"))
         found.append(("set", _("Set a field"), "pencil"))
     for one in object_type.commands:
         if access.may(actor, object_type, one.needs):
@@ -39,11 +40,11 @@ def merging(actor: Actor, object_type: ObjectType) -> list[dict[str, Any]]:
 
 def bulk(asked: Asked, *, total: str) -> dict[str, Any] | None:
     url = f"/{asked.type.path}"
-    listed = actions(asked.actor, asked.type)
+    offered = actions(asked.actor, asked.type)
     may_export = asked.type.can("export") and access.may(asked.actor, asked.type, "export")
-    if not listed and not may_export:
+    if not offered and not may_export:
         return None
-    listed += merging(asked.actor, asked.type)
+    offered += merging(asked.actor, asked.type)
     return {
         "url": f"{url}/bulk",
         "form_url": f"{url}/bulk/form",
@@ -51,5 +52,5 @@ def bulk(asked: Asked, *, total: str) -> dict[str, Any] | None:
         "formats": formats.of_object(asked.type),
         "query": asked.address.changed(limit="").query,
         "total": total,
-        "actions": listed,
+        "actions": offered,
     }

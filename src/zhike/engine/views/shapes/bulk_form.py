@@ -1,6 +1,6 @@
 """The question before many records are changed: how many, what exactly, and with which values."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -9,7 +9,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from zhike.engine import access, bulk, records
+from zhike.engine import access, listed
 from zhike.engine.actors import Actor
 from zhike.engine.errors import Unknown
 from zhike.engine.objects import ObjectType
@@ -32,8 +32,12 @@ class What:
     command: str = ""
 
     @property
+    def way(self) -> str:
+        return {"tag": listed.ADD, "untag": listed.REMOVE}.get(self.verb, listed.SET)
+
+    @property
     def needs_value(self) -> bool:
-        return self.verb in {"assign", "tag"}
+        return self.verb in {"assign", "tag", "untag"}
 
 
 def what(actor: Actor, object_type: ObjectType, verb: str, chosen: str) -> What:
@@ -44,11 +48,13 @@ def what(actor: Actor, object_type: ObjectType, verb: str, chosen: str) -> What:
     title = str(found["title"])
     if verb == "assign":
         return What(verb, title, ["owner"])
-    if verb == "tag":
-        return What(verb, title, ["tags"])
+    if verb in {"tag", "untag"}:
+        lists = [n for n, one in access.writable_fields(actor, object_type).items() if one.kind.name in listed.KINDS]
+        first = "tags" if "tags" in lists else lists[0]
+        return What(verb, title, [chosen if chosen in lists else first], lists if len(lists) > 1 else [])
     if verb == "set":
-        listed = settable(actor, object_type)
-        return What(verb, title, [chosen] if chosen in listed else [], listed)
+        names = settable(actor, object_type)
+        return What(verb, title, [chosen] if chosen in names else [], names)
     command = object_type.command(verb)
     if command is None:
         return What(verb, title, command=verb)
@@ -77,8 +83,8 @@ def form(
     one = asked.type
     errors = by_field(refusal)
     asks = [one.fields[name] for name in chosen.fields]
-    listed = edits(asked.actor, asks, {f.name: f.kind.empty() for f in asks}, errors=errors, typed=typed)
-    for edit in listed:
+    asked_for = edits(asked.actor, asks, {f.name: f.kind.empty() for f in asks}, errors=errors, typed=typed)
+    for edit in asked_for:
         edit["id"] = f"bulk-{edit['name']}"
         edit["is_readonly"] = False
     return {
@@ -88,7 +94,7 @@ def form(
         "form_url": f"/{one.path}/bulk/form",
         "verb": chosen.verb,
         "hidden": hidden,
-        "fields": listed,
+        "fields": asked_for,
         "field_choices": [
             {"value": n, "title": str(capfirst(one.fields[n].label)), "is_selected": n in chosen.fields}
             for n in chosen.choices
@@ -113,15 +119,3 @@ def by_field(refusal: ValidationError | None) -> dict[str, list[str]]:
     if refusal is None:
         return {}
     return dict(refusal.message_dict) if hasattr(refusal, "error_dict") else {"": list(refusal.messages)}
-
-
-def add_tags(actor: Actor, object_type: ObjectType, ids: Sequence[int], given: Mapping[str, Any]) -> bulk.Outcome:
-    """Put these tags to those that each record has."""
-    found = bulk.Outcome()
-    one = object_type.fields["tags"]
-    words = one.parse(given["tags"])
-    reached = bulk.allowed(actor, object_type, ids, "", found)
-    rows = list(object_type.model._base_manager.filter(pk__in=reached, deleted_at=None).order_by("pk"))
-    drafts = [records.Draft(row, {"tags": one.parse([*one.get(row), *words])}) for row in rows]
-    records.save_many(drafts, by=actor)
-    return bulk.counted(found, [draft.event is not None for draft in drafts])

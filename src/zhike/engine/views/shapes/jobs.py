@@ -56,13 +56,13 @@ def states() -> dict[str, str]:
 
 def titles() -> dict[str, str]:
     return {
+        "changed": _("Changed"),
+        "undone": _("Taken back"),
         "created": _("New"),
         "updated": _("Updated"),
         "unchanged": _("Unchanged"),
         "skipped": _("Skipped"),
         "refused": _("Refused"),
-        "changed": _("Changed"),
-        "undone": _("Taken back"),
         "compared": _("Pairs compared"),
         "found": _("Pairs that may be one"),
         "copied": _("Rows as they were"),
