@@ -81,7 +81,7 @@ class Moment(Kind):
 
     def draw(self, field: "Field", value: Any) -> Markup:
         return Markup('<time datetime="{}" title="{}">{}</time>').format(
-            value.isoformat(), self.text(field, value), near(value)
+            value.isoformat(), self.text(field, value), near(value, exact=field.is_editable)
         )
 
     def leaf(self, field: "Field", alias: str, op: str, value: Any) -> Sql:
@@ -137,8 +137,8 @@ class Span:
         return hash((self.start, self.end))
 
 
-def near(moment: datetime) -> str:
-    """The moment as people say it within a week; else the date."""
+def near(moment: datetime, *, exact: bool = False) -> str:
+    """The moment as people say it within a week; else the date, with the time of day where people chose it."""
     local, now = timezone.localtime(moment), timezone.localtime()
     days = (now.date() - local.date()).days
     clock = local.strftime("%H:%M")
@@ -150,4 +150,4 @@ def near(moment: datetime) -> str:
         return _("Tomorrow %(time)s") % {"time": clock}
     if 1 < days < 7:
         return _("%(count)s days ago") % {"count": days}
-    return date_format(local, "Y-m-d")
+    return date_format(local, "Y-m-d H:i" if exact else "Y-m-d")

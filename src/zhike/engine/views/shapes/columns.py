@@ -22,7 +22,7 @@ ICONS = {
     "email": "at-sign", "phone": "phone", "url": "external-link", "address": "map-pin", "phones": "phone",
     "emails": "at-sign", "addresses": "map-pin", "rows": "list-ordered", "file": "paperclip",
 }  # fmt: skip
-NOT_IN_PLACE = {"rows", "any_link", "any_links", "file", "addresses"}
+NOT_IN_PLACE = {"rows"}
 
 
 def title_of(path: Path) -> str:

@@ -5,12 +5,16 @@ import { place } from "./menu.js";
 
 let cell = null;
 let form = null;
+let asked = null; // the second click of two must not take away what the first one opened
 
 /** Open the editor of a cell `[data-field]` of a row or a record. */
 export async function open(target) {
+  if (asked === target || (form && cell === target)) return;
   if (form) close();
+  asked = target;
   const { ok, markup } = await request(address(target), { headers: { "HX-Target": "edit" } });
-  if (ok) mount(target, markup);
+  if (ok && asked === target) mount(target, markup);
+  if (asked === target) asked = null;
 }
 
 function address(target) {
