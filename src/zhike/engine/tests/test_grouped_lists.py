@@ -7,7 +7,7 @@ import pytest
 from zhike.engine import metadata, objects, query
 from zhike.engine.models import FieldRight, Role
 from zhike.engine.query.pages import pages
-from zhike.engine.testing import Cast, every_type, make, statements
+from zhike.engine.testing import Cast, custom_field, every_type, make, statements
 from zhike.engine.views import groups
 
 from .pages import HTMX, address, browser, text
@@ -58,6 +58,20 @@ def test_each_group_sums_its_amounts(cast: Cast) -> None:
     first, second = page.split('class="group-head"')[1:3]
     assert "350" in first.partition("</tr>")[0]
     assert re.search(r'class="money"[^>]*>\D*7\D', second.partition("</tr>")[0])
+
+
+def test_each_group_sums_numbers_that_have_decimals(cast: Cast) -> None:
+    custom_field(cast.root, "weight", "number", decimal_places=1)
+    for grade, weight in (("A", "1200.5"), ("A", "34.0"), ("B", "2")):
+        make("account", owner=cast.ann, grade=grade, **{"custom.weight": weight})
+
+    page = text(browser(cast.ann).get("/accounts?group=grade&cols=name,custom.weight"))
+
+    sums = [
+        re.findall(r'class="number">([^<]*)<', part.partition("</tr>")[0])
+        for part in page.split('class="group-head"')[1:]
+    ]
+    assert sums == [["1,234.5"], ["2"]]
 
 
 def test_records_group_by_the_place_of_what_they_link_to(cast: Cast) -> None:

@@ -1,6 +1,7 @@
 """The columns of a list: their titles, how they sort, what they sum to; and the menus that change them."""
 
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import Any
 
 from django.utils.text import capfirst
@@ -110,12 +111,13 @@ def summed(paths: Sequence[Path]) -> list[Field]:
     ]
 
 
-def draw_total(total: Total | None, *, is_money: bool = True, compact: bool | None = None) -> Markup:
+def draw_total(total: Total | Decimal | None, *, is_money: bool = True, compact: bool | None = None) -> Markup:
     """A sum; of several currencies it is the sum in base currency."""
     if total is None:
         return Markup("")
-    if not is_money:
-        return Markup('<span class="number">{}</span>').format(f"{total.amount:,}" if total.amount else plain(total.amount))  # fmt: skip
+    if isinstance(total, Decimal) or not is_money:
+        number = total if isinstance(total, Decimal) else total.amount
+        return Markup('<span class="number">{}</span>').format(f"{Decimal(plain(number)):,}")
     return draw_money(
         Amount(total.amount, total.currency or metadata.base_currency(metadata.version())), compact=compact
     )
