@@ -42,15 +42,15 @@ def parse(raw: Any, object_type: ObjectType, actor: Actor) -> Node:
 
 def node(raw: Any, object_type: ObjectType, actor: Actor, budget: Budget, depth: int) -> Node:
     if not isinstance(raw, dict) or not raw:
-        raise Unknown('A condition is an object such as {"field": "name", "op": "eq", "value": "…"}.')
+        raise Unknown(_('A condition is an object such as {"field": "name", "op": "eq", "value": "…"}.'))
     if depth > DEEPEST:
-        raise Unknown(f"Conditions nest {DEEPEST} deep at most.")
+        raise Unknown(_("Conditions nest %(most)s deep at most.") % {"most": DEEPEST})
     for word, build in (("and", And), ("or", Or)):
         if word in raw:
             only(raw, word)
             parts = raw[word]
             if not isinstance(parts, list):
-                raise Unknown(f"'{word}' takes a list of conditions.")
+                raise Unknown(_("'%(word)s' takes a list of conditions.") % {"word": word})
             return build([node(part, object_type, actor, budget, depth + 1) for part in parts])
     if "not" in raw:
         only(raw, "not")
@@ -66,26 +66,25 @@ def node(raw: Any, object_type: ObjectType, actor: Actor, budget: Budget, depth:
 def only(raw: dict[str, Any], *allowed: str) -> None:
     unknown = [key for key in raw if key not in allowed]
     if unknown:
-        raise Unknown(f"'{str(unknown[0])[:60]}' does not belong into this condition.")
+        raise Unknown(_("'%(word)s' does not belong into this condition.") % {"word": str(unknown[0])[:60]})
 
 
 def leaf(raw: dict[str, Any], object_type: ObjectType, actor: Actor, budget: Budget) -> Leaf:
     only(raw, "field", "op", "value")
     budget.leaves += 1
     if budget.leaves > MOST_LEAVES:
-        raise Unknown(f"A condition has {MOST_LEAVES} comparisons at most.")
+        raise Unknown(_("A condition has %(most)s comparisons at most.") % {"most": MOST_LEAVES})
     found = path(actor, object_type, raw.get("field") or "")
     op = raw.get("op")
     if op not in found.field.kind.ops:
-        raise Unknown(
-            f"'{str(op)[:40]}' does not apply to '{found.name}'. Use one of: {', '.join(found.field.kind.ops)}."
-        )
+        told = {"op": str(op)[:40], "field": found.name, "ops": ", ".join(found.field.kind.ops)}
+        raise Unknown(_("'%(op)s' does not apply to '%(field)s'. Use one of: %(ops)s.") % told)
     if op in {"empty", "not_empty", "malformed"}:
         if raw.get("value") not in (None, True, ""):
-            raise Unknown(f"'{op}' takes no value.")
+            raise Unknown(_("'%(op)s' takes no value.") % {"op": op})
         return Leaf(found, str(op), None)
     if "value" not in raw:
-        raise Unknown(f"'{op}' of '{found.name}' needs a value.")
+        raise Unknown(_("'%(op)s' of '%(field)s' needs a value.") % {"op": op, "field": found.name})
     return Leaf(found, *valued(found.field, str(op), raw["value"], actor, budget))
 
 
@@ -95,7 +94,7 @@ def valued(one: Field, op: str, raw: Any, actor: Actor, budget: Budget) -> tuple
         return op, several(one, raw, actor, budget)
     if op == "between":
         if not isinstance(raw, list) or len(raw) != 2:
-            raise Unknown("'between' takes a list of two values.")
+            raise Unknown(_("'between' takes a list of two values."))
         return op, [operand(one, value, actor, is_last=bool(n)) for n, value in enumerate(raw)]
     if one.kind.name in {"date", "moment"} and isinstance(raw, dict):
         return periods.comparison(one, op, raw, actor)
@@ -104,10 +103,10 @@ def valued(one: Field, op: str, raw: Any, actor: Actor, budget: Budget) -> tuple
 
 def several(one: Field, raw: Any, actor: Actor, budget: Budget) -> list[Any]:
     if not isinstance(raw, list):
-        raise Unknown("'in' and 'not_in' take a list of values.")
+        raise Unknown(_("'in' and 'not_in' take a list of values."))
     budget.values += len(raw)
     if budget.values > MOST_VALUES:
-        raise Unknown(f"A condition has {MOST_VALUES:,} values at most.")
+        raise Unknown(_("A condition has %(most)s values at most.") % {"most": f"{MOST_VALUES:,}"})
     found: list[Any] = []
     for value in raw:
         parsed = operand(one, value, actor)
@@ -173,7 +172,9 @@ def relation(name: Any, object_type: ObjectType, actor: Actor) -> Relation:
         or found.by.name not in access.readable_fields(actor, found.type)
         or not access.may(actor, found.type, "view")
     ):
-        raise Unknown(f"Nothing called '{str(name)[:60]}' links to '{object_type.key}'.")
+        raise Unknown(
+            _("Nothing called '%(name)s' links to '%(object)s'.") % {"name": str(name)[:60], "object": object_type.key}
+        )
     return found
 
 
@@ -182,7 +183,7 @@ def has(raw: dict[str, Any], object_type: ObjectType, actor: Actor, budget: Budg
     found = relation(raw["has"], object_type, actor)
     at_least = raw.get("at_least", 1)
     if not isinstance(at_least, int) or not 1 <= at_least <= 10_000:
-        raise Unknown("'at_least' takes a number from 1 to 10,000.")
+        raise Unknown(_("'at_least' takes a number from 1 to 10,000."))
     budget.leaves += 1
     return Has(found, where_of(raw, found, actor, budget, depth), at_least)
 
@@ -201,14 +202,15 @@ def compare(
     if (function != "count" and measured is None) or (
         measured and measured.field.kind.name not in {"money", "number"} and function != "count"
     ):
-        raise Unknown(f"'{function}' needs a field with numbers, such as {name}.amount.")
+        told = {"function": function, "example": f"{name}.amount"}
+        raise Unknown(_("'%(function)s' needs a field with numbers, such as %(example)s.") % told)
     op = raw.get("op")
     if op not in {"eq", "ne", "gt", "gte", "lt", "lte", "between"}:
-        raise Unknown(f"'{str(op)[:40]}' does not compare numbers.")
+        raise Unknown(_("'%(op)s' does not compare numbers.") % {"op": str(op)[:40]})
     budget.leaves += 1
     values = raw.get("value") if op == "between" else [raw.get("value")]
     if not isinstance(values, list) or len(values) != (2 if op == "between" else 1):
-        raise Unknown("'between' takes a list of two values.")
+        raise Unknown(_("'between' takes a list of two values."))
     numbers = [periods.number(value) for value in values]
     where = where_of(raw, found, actor, budget, depth)
     return Compare(found, where, function, measured, str(op), numbers if op == "between" else numbers[0])

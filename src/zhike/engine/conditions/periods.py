@@ -5,6 +5,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from zhike.engine.actors import Actor
 from zhike.engine.errors import Unknown
@@ -41,7 +42,7 @@ def comparison(one: Field, op: str, raw: dict[str, Any], actor: Actor) -> tuple[
         return op, Span.of_days(first, last, actor.zone)
     if op in {"eq", "ne"}:
         if op == "ne":
-            raise Unknown("A period is compared with eq, gt, gte, lt or lte; put 'not' around it for the rest.")
+            raise Unknown(_("A period is compared with eq, gt, gte, lt or lte; put 'not' around it for the rest."))
         return "between", [first, last]
     return op, {"gt": last, "gte": first, "lt": first, "lte": last}[op]
 
@@ -56,7 +57,7 @@ def bounds(raw: dict[str, Any], now: date) -> tuple[date, date]:
             if set(raw) - {word, "unit"} or not isinstance(count, int) or not 0 < count <= 3_660 or unit not in UNITS:
                 break
             return stretch(now, word, count, unit)
-    raise Unknown('A period is {"last": 30, "unit": "day"}, {"next": 7, "unit": "day"} or {"this": "quarter"}.')
+    raise Unknown(_('A period is {"last": 30, "unit": "day"}, {"next": 7, "unit": "day"} or {"this": "quarter"}.'))
 
 
 def stretch(now: date, word: str, count: int, unit: str) -> tuple[date, date]:
@@ -91,14 +92,14 @@ def moved(first: date, unit: str, count: int) -> date:
     try:
         return date(months // 12, months % 12 + 1, 1)
     except ValueError as refusal:
-        raise Unknown("This period lies outside the calendar.") from refusal
+        raise Unknown(_("This period lies outside the calendar.")) from refusal
 
 
 def number(raw: Any) -> Decimal:
     try:
         found = Decimal(str(raw["amount"] if isinstance(raw, dict) else raw))
     except (InvalidOperation, KeyError) as refusal:
-        raise Unknown(f"'{str(raw)[:40]}' is not a number.") from refusal
+        raise Unknown(_("'%(value)s' is not a number.") % {"value": str(raw)[:40]}) from refusal
     if not found.is_finite():
-        raise Unknown(f"'{str(raw)[:40]}' is not a number.")
+        raise Unknown(_("'%(value)s' is not a number.") % {"value": str(raw)[:40]})
     return found

@@ -85,7 +85,7 @@ def behind(cursor: str) -> tuple[float, int] | None:
         return None
     _back, values, number = keyset.decode(cursor, ORDER)
     if not isinstance(values[0], int | float):
-        raise Unknown("This cursor does not belong to this list. Begin again without a cursor.")
+        raise Unknown(_("This cursor does not belong to this list. Begin again without a cursor."))
     return float(values[0]), number
 
 

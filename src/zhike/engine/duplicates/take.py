@@ -42,7 +42,8 @@ def checked(actor: Actor, object_type: ObjectType, take: Mapping[str, Any], ids:
     readable = access.readable_fields(actor, object_type)
     for name in take:
         if name not in readable:
-            raise Unknown(f"'{str(name)[:80]}' is not a field of '{object_type.key}'.")
+            told = {"name": str(name)[:80], "object": object_type.key}
+            raise Unknown(_("'%(name)s' is not a field of '%(object)s'.") % told)
     access.require_field_writable(actor, object_type, list(take))
     found = {}
     for name, chosen in take.items():

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import connection
+from django.utils.translation import gettext as _
 
 from zhike.engine import shipped
 from zhike.engine.errors import Unknown
@@ -59,7 +60,7 @@ def aggregate(query: Query, group_by: Sequence[str], measures: Sequence[str], *,
     """
     keys = [parse_key(query, name) for name in group_by]
     if len(keys) > MOST_KEYS:
-        raise Unknown(f"Group by {MOST_KEYS} fields at most.")
+        raise Unknown(_("Group by %(most)s fields at most.") % {"most": MOST_KEYS})
     wanted = [parse_measure(query, name) for name in measures or ["count"]]
     rows = run(query, keys, wanted)
     found = merged(keys, wanted, rows)
@@ -70,13 +71,14 @@ def aggregate(query: Query, group_by: Sequence[str], measures: Sequence[str], *,
 
 def parse_key(query: Query, name: str) -> Key:
     if not isinstance(name, str):
-        raise Unknown("'group_by' takes names of fields.")
+        raise Unknown(_("'group_by' takes names of fields."))
     plain, _colon, period = name.partition(":")
     found = path(query.actor, query.type, plain)
     kind = found.field.kind.name
     if kind in {"date", "moment"}:
         if period not in PERIODS:
-            raise Unknown(f"Group '{plain}' by one of: {', '.join(f'{plain}:{p}' for p in PERIODS)}.")
+            told = {"name": plain, "ways": ", ".join(f"{plain}:{p}" for p in PERIODS)}
+            raise Unknown(_("Group '%(name)s' by one of: %(ways)s.") % told)
     elif (
         period
         or found.field.is_rows
@@ -94,20 +96,21 @@ def parse_key(query: Query, name: str) -> Key:
             "structure",
         }
     ):
-        raise Unknown(f"Records cannot be grouped by '{name}'.")
+        raise Unknown(_("Records cannot be grouped by '%(name)s'.") % {"name": name})
     return Key(name, found, period)
 
 
 def parse_measure(query: Query, name: str) -> Measure:
     function, _colon, field = name.partition(":") if isinstance(name, str) else ("", "", "")
     if function not in MEASURES or (function == "count") == bool(field):
-        raise Unknown(f"'{str(name)[:60]}' is not a measure. Measures are: {', '.join(MEASURES)}, such as sum:amount.")
+        told = {"name": str(name)[:60], "measures": ", ".join(MEASURES)}
+        raise Unknown(_("'%(name)s' is not a measure. Measures are: %(measures)s, such as sum:amount.") % told)
     if not field:
         return Measure(name, function)
     found = path(query.actor, query.type, field)
     allowed = {"sum": SUMMED, "avg": SUMMED, "min": COMPARED, "max": COMPARED}.get(function)
     if found.field.is_rows or (allowed and found.field.kind.name not in allowed):
-        raise Unknown(f"'{function}' does not apply to '{field}'.")
+        raise Unknown(_("'%(function)s' does not apply to '%(field)s'.") % {"function": function, "field": field})
     return Measure(name, function, found)
 
 

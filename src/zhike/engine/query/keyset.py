@@ -7,6 +7,8 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from zhike.engine.errors import Unknown
 from zhike.engine.sql import Sql, all_of, any_of
 
@@ -30,7 +32,7 @@ def decode(cursor: str, sorts: Sequence[Sort]) -> tuple[bool, list[Any], int]:
         if len(values) != len(sorts) or not isinstance(number, int) or not simple or abs(number) >= 2**63:
             raise ValueError
     except ValueError as wrong:
-        raise Unknown("This cursor does not belong to this list. Begin again without a cursor.") from wrong
+        raise Unknown(_("This cursor does not belong to this list. Begin again without a cursor.")) from wrong
     return bool(back), list(values), number
 
 

@@ -4,6 +4,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from zhike.engine import access, names, objects
 from zhike.engine.actors import Actor
 from zhike.engine.errors import Unknown
@@ -70,4 +72,5 @@ def as_json(paths: Sequence[Path], values: Sequence[Any]) -> dict[str, Any]:
 
 
 def unknown(name: object, object_type: ObjectType) -> Unknown:
-    return Unknown(f"'{str(name)[:80]}' is not a field of '{object_type.key}'.")
+    told = {"name": str(name)[:80], "object": object_type.key}
+    return Unknown(_("'%(name)s' is not a field of '%(object)s'.") % told)

@@ -4,6 +4,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from django.utils.translation import gettext as _
+
 from zhike.engine import access, names
 from zhike.engine.actors import Actor
 from zhike.engine.errors import Unknown
@@ -110,6 +112,6 @@ def sorts(actor: Actor, object_type: ObjectType, listed: Sequence[str] | str) ->
         one = Sort(path(actor, object_type, name.lstrip("-")), name.startswith("-"))
         kind = one.path.field.kind
         if kind.name not in {"link", "user"} and kind.order(one.path.field, "t") is None:
-            raise Unknown(f"Records cannot be sorted by '{name.lstrip('-')}'.")
+            raise Unknown(_("Records cannot be sorted by '%(name)s'.") % {"name": name.lstrip("-")})
         found.append(one)
     return tuple(found)

@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 from django.db import connection
+from django.utils.translation import gettext as _
 
 from zhike.engine.errors import Unknown
 from zhike.engine.sql import Sql
@@ -35,5 +36,5 @@ def day(one: Path, source: Source) -> Sql:
     if one.field.kind.name == "moment":
         return Sql(f"({column} AT TIME ZONE %s)::date", (source.actor.time_zone,))
     if one.field.kind.name != "date":
-        raise Unknown(f"'{one.name}' is no date.")
+        raise Unknown(_("'%(name)s' is no date.") % {"name": one.name})
     return Sql(column)

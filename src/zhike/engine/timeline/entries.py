@@ -89,7 +89,7 @@ def narrowed(actor: Actor, kind: str) -> tuple[str | None, str]:
         return None, ""
     known = next((one for one in kinds(actor) if one.key == kind), None)
     if known is None:
-        raise Unknown(f"'{kind[:60]}' is not a kind of entry. Leave it out to see all.")
+        raise Unknown(_("'%(kind)s' is not a kind of entry. Leave it out to see all.") % {"kind": kind[:60]})
     if known.type is None:
         return EVENTS, ""
     return known.type.key, "" if known.key == known.type.key else known.key
@@ -107,7 +107,7 @@ def decode(cursor: str) -> tuple[datetime, str, int]:
         if at is None or at.tzinfo is None or not isinstance(source, str) or not 0 <= int(number) < 2**63:
             raise ValueError
     except (ValueError, TypeError) as wrong:
-        raise Unknown("This cursor does not belong to this timeline. Begin again without a cursor.") from wrong
+        raise Unknown(_("This cursor does not belong to this timeline. Begin again without a cursor.")) from wrong
     return at, source, int(number)
 
 

@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from django.utils.translation import gettext as _
+
 from zhike.engine.actors import Actor
 from zhike.engine.errors import Conflict
 from zhike.engine.records import Draft
@@ -22,5 +24,5 @@ def default() -> Pipeline:
     """The pipeline that new opportunities start in. One query."""
     found = Pipeline.objects.filter(deleted_at=None).order_by("-is_default", "id").first()
     if found is None:
-        raise Conflict("There is no pipeline. Make one in the settings first.")
+        raise Conflict(_("There is no pipeline. Make one in the settings first."))
     return found
