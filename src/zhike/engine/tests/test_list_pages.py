@@ -72,6 +72,21 @@ def test_a_filter_narrows_the_list_and_shows_as_a_chip_that_can_be_taken_away(ca
     assert 'aria-label="Remove: Grade"' in text(response)
 
 
+def test_a_chip_tells_the_whole_of_what_it_stands_for(cast: Cast) -> None:
+    make("opportunity", owner=cast.ann, account=make("account", owner=cast.ann, name="Good", grade="A"), amount="7")
+    low = {"field": "amount", "op": "gt", "value": "5"}
+    few = {"has": "opportunities", "where": low, "at_least": 1}
+    large = {"sum": "opportunities.amount", "op": "gte", "value": "5"}
+    other = {"not": {"field": "grade", "op": "eq", "value": "C"}}
+
+    page = text(browser(cast.ann).get(address("/accounts", filter={"or": [{"and": [large, few]}, other]})))
+
+    assert titles(page) == ["Good"]
+    shown = re.sub(r"\s+", " ", re.sub(r"<[^>]*>", "", page))
+    told = "(Sum: Opportunities › Amount ≥ 5 and Opportunities (Amount &gt; 5) ≥ 1) or not: Grade is C"
+    assert told in shown
+
+
 def test_the_search_box_understands_terms_and_words_and_adds_them_to_the_filter(cast: Cast) -> None:
     make("account", owner=cast.ann, name="启明精密", grade="A")
     make("account", owner=cast.ann, name="启明重工", grade="B")

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from zhike.engine import query
+from zhike.engine import query, relations
 from zhike.engine.actors import Actor
 from zhike.engine.errors import Unknown
 from zhike.engine.fields import Field
@@ -19,6 +19,8 @@ from ..numbers import whole
 from .columns import ICONS, title_of
 
 MOST_VALUES = 3
+AGGREGATES = ("sum", "count", "avg", "min", "max")
+Known = dict[tuple[str, int], str]  # titles of linked records
 
 
 def operator_titles() -> dict[str, str]:
@@ -68,28 +70,70 @@ def as_text(raw: dict[str, Any]) -> str:
     return json.dumps(raw, ensure_ascii=False, separators=(",", ":"))
 
 
-def readable(asked: Asked, part: dict[str, Any], known: dict[tuple[str, int], str]) -> dict[str, str]:
+def readable(asked: Asked, part: dict[str, Any], known: Known) -> dict[str, str]:
+    """The whole of a part, however deep: a chip that says less than it does would mislead."""
+    actor, one = asked.actor, asked.type
     if "field" in part:
-        return leaf(asked, part, known)
-    if set(part) == {"or"}:
-        texts = [leaf(asked, one, known) for one in part["or"] if "field" in one]
-        joined = f" {_('or')} ".join(f"{t['title']} {t['operator']} {t['value']}".strip() for t in texts)
-        return {"title": _("One of"), "icon": "brackets", "operator": "", "value": joined or _("several conditions")}
+        return leaf(actor, one, part, known)
     if set(part) == {"not"} and "field" in part["not"]:
-        inner = leaf(asked, part["not"], known)
+        inner = leaf(actor, one, part["not"], known)
         return inner | {"operator": _("not: %(operator)s") % inner}
-    if "has" in part:
+    join = next((word for word in ("or", "and", "not") if word in part), "")
+    if join:
+        titles = {"or": _("One of"), "and": _("All of"), "not": _("None of")}
+        inside = part[join] if join != "not" else part["not"].get("or") or [part["not"]]
         return {
-            "title": _("Has"),
-            "icon": "link-2",
-            "operator": "≥",
-            "value": f"{part.get('at_least', 1)} {part['has']}",
+            "title": titles[join],
+            "icon": "brackets",
+            "operator": "",
+            "value": joined(actor, one, inside, known, "and" if join == "and" else "or"),
         }
-    return {"title": _("Condition"), "icon": "brackets", "operator": "", "value": as_text(part)[:60]}
+    return about_others(actor, one, part, known)
 
 
-def leaf(asked: Asked, part: dict[str, Any], known: dict[tuple[str, int], str]) -> dict[str, str]:
-    path = query.path(asked.actor, asked.type, part["field"])
+def said(actor: Actor, one: ObjectType, part: dict[str, Any], known: Known) -> str:
+    """A part of a part, in brackets where it has parts itself."""
+    if "not" in part:
+        return _("not: %(operator)s") % {"operator": said(actor, one, part["not"], known)}
+    join = next((word for word in ("or", "and") if word in part), "")
+    if join:
+        return f"({joined(actor, one, part[join], known, join)})"
+    shown = leaf(actor, one, part, known) if "field" in part else about_others(actor, one, part, known)
+    return " ".join(filter(None, (shown["title"], shown["operator"], shown["value"])))
+
+
+def joined(actor: Actor, one: ObjectType, parts: list[dict[str, Any]], known: Known, join: str) -> str:
+    word = _("or") if join == "or" else _("and")
+    return f" {word} ".join(said(actor, one, part, known) for part in parts)
+
+
+def about_others(actor: Actor, one: ObjectType, part: dict[str, Any], known: Known) -> dict[str, str]:
+    """How many records link here, or what they add up to."""
+    function = next(word for word in ("has", *AGGREGATES) if word in part)
+    name, _dot, field = str(part[function]).partition(".")
+    relation = relations.of(one)[name]
+    title = relation.type.label_plural
+    where = joined(actor, relation.type, [part["where"]], known, "and") if part.get("where") else ""
+    if field:
+        title = f"{title} › {title_of(query.path(actor, relation.type, field))}"
+    if function in function_titles():
+        title = f"{function_titles()[function]}: {title}"
+    op, value = ("gte", part.get("at_least", 1)) if function == "has" else (part.get("op"), part.get("value"))
+    shown = " – ".join(map(str, value)) if isinstance(value, list) else str(value)
+    return {
+        "title": f"{title} ({where})" if where else title,
+        "icon": "link-2",
+        "operator": operator_titles().get(str(op), str(op)),
+        "value": shown,
+    }
+
+
+def function_titles() -> dict[str, str]:
+    return {"sum": _("Sum"), "avg": _("Average"), "min": _("Smallest"), "max": _("Largest")}
+
+
+def leaf(actor: Actor, one: ObjectType, part: dict[str, Any], known: Known) -> dict[str, str]:
+    path = query.path(actor, one, part["field"])
     op, value = shown_operator(path.field, part)
     return {
         "title": title_of(path),
@@ -109,7 +153,7 @@ def shown_operator(one: Field, part: dict[str, Any]) -> tuple[str, Any]:
     return dates.get(op) or operator_titles().get(op, op), value
 
 
-def shown_value(one: Field, value: Any, known: dict[tuple[str, int], str]) -> str:
+def shown_value(one: Field, value: Any, known: Known) -> str:
     if value is None or value is True:
         return _("Yes") if value else ""
     if value is False:
@@ -167,6 +211,11 @@ def values_of(actor: Actor, object_type: ObjectType, parts: list[dict[str, Any]]
                 yield query.path(actor, object_type, part["field"]), part.get("value")
             except Unknown:
                 continue
+        elif "where" in part:
+            name = str(next(part[word] for word in ("has", *AGGREGATES) if word in part)).partition(".")[0]
+            related = relations.of(object_type).get(name)
+            if related and isinstance(part["where"], dict):
+                yield from values_of(actor, related.type, [part["where"]])
         else:
             inner = part.get("or") or part.get("and") or ([part["not"]] if isinstance(part.get("not"), dict) else [])
             yield from values_of(actor, object_type, [p for p in inner if isinstance(p, dict)])
