@@ -1,13 +1,17 @@
 """Changing a record on its page: in place, by commands, into the bin and back, in the composer."""
 
 import json
+from unittest import mock
 
 import pytest
 
 from zhike.activities.models import Interaction, Task
 from zhike.customers.models import Account
 from zhike.engine import log, objects, records
-from zhike.engine.testing import DEVICE, Cast, every_type, make
+from zhike.engine.models import Job
+from zhike.engine.past import job_undo
+from zhike.engine.testing import DEVICE, Cast, actor, every_type, make, run_jobs
+from zhike.engine.views import bulk as bulk_pages
 
 from .browser import SCRIPT, browser, text
 
@@ -133,9 +137,28 @@ def test_what_is_deleted_waits_in_the_bin_and_comes_back(cast: Cast, company) ->
     assert ann.get(f"/accounts/{company.pk}").status_code == 200
 
 
-def test_who_may_only_look_has_no_buttons_and_no_way(cast: Cast, company) -> None:
-    from zhike.engine.testing import actor
+def test_many_come_back_from_the_bin_at_once_and_that_is_taken_back(cast: Cast) -> None:
+    made = [make("account", owner=cast.ann, name=f"Gone {n}") for n in range(4)]
+    other = make("account", owner=cast.eve, name="Hers")
+    for one in (*made, other):
+        records.delete(one, by=cast.root)
+    ann, there = browser(cast.ann), Account.objects.filter(deleted_at=None)
 
+    assert ann.post("/accounts/bin/restore").status_code == 422
+    told_of = ann.post("/accounts/bin/restore", {"ids": [made[0].pk, made[1].pk, other.pk]})
+    assert set(there.values_list("name", flat=True)) == {"Gone 0", "Gone 1"}
+    assert (told_of.status_code, told_of.headers["Location"]) == (303, "/accounts/bin")
+    with mock.patch.object(bulk_pages, "AT_ONCE", 1):
+        ann.post("/accounts/bin/restore", {"all": "1"})
+        run_jobs()
+    assert there.all().count() == 4
+    job_undo.start(Job.objects.get(), cast.ann)
+    run_jobs()
+    assert set(there.values_list("name", flat=True)) == {"Gone 0", "Gone 1"}
+    assert browser(actor("Lea", "none", view="all")).post("/accounts/bin/restore", {"all": "1"}).status_code == 403
+
+
+def test_who_may_only_look_has_no_buttons_and_no_way(cast: Cast, company) -> None:
     looker = actor("Lea", "none", view="all")
     page = browser(looker)
 

@@ -3,32 +3,32 @@
 from typing import Any
 from urllib.parse import urlencode
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from zhike.engine import access, names, query, records
+from zhike.engine import access, bulk, names, query, records
+from zhike.engine.actors import Actor
 from zhike.engine.errors import NotVisible
 from zhike.engine.objects import ObjectType
 from zhike.engine.past import retention
 from zhike.engine.records.purge import is_purged
 
 from . import answers
+from . import bulk as many
+from .numbers import whole
 from .shapes import objects
 
 
 def bin(request: HttpRequest, object_type: ObjectType) -> HttpResponse:
     """GET /{plural}/bin: what this actor may delete, and so restore."""
     actor = request.actor  # type: ignore[attr-defined]
-    if not object_type.can("delete"):
-        raise Http404
-    if not access.may(actor, object_type, "delete"):
-        raise PermissionDenied(access.gate.denial("delete", object_type))
+    require(actor, object_type)
     fields = access.readable_fields(actor, object_type)
     listed = [name for name in (object_type.title, "updated_by", "updated_at") if name in fields]
     sort = query.sorts(actor, object_type, "-updated_at" if "updated_at" in object_type.sorts else "-id")
-    asked = query.Query(actor, object_type, bin=True, verb="delete", sort=sort)
+    asked = deleted(actor, object_type).with_(sort=sort)
     page = query.page(asked, query.paths(actor, object_type, listed), cursor=request.GET.get("cursor", ""))
     shape = objects.object_of(actor, object_type)
     context = {
@@ -38,8 +38,35 @@ def bin(request: HttpRequest, object_type: ObjectType) -> HttpResponse:
         "next_url": f"{shape['url']}/bin?{urlencode({'cursor': page.next})}" if page.next else "",
         "empty": None if page.rows else nothing(),
         "kept": kept(object_type),
+        "many_url": f"{shape['url']}/bin/restore",
     }
     return answers.answer(request, "bin", "bin", context)
+
+
+def require(actor: Actor, object_type: ObjectType) -> None:
+    if not object_type.can("delete"):
+        raise Http404
+    if not access.may(actor, object_type, "delete"):
+        raise PermissionDenied(access.gate.denial("delete", object_type))
+
+
+def deleted(actor: Actor, object_type: ObjectType) -> query.Query:
+    return query.Query(actor, object_type, bin=True, verb="delete")
+
+
+def restore_many(request: HttpRequest, object_type: ObjectType) -> HttpResponse:
+    """POST /{plural}/bin/restore: the ticked ones, or with `all` everything that lies here; many as a job."""
+    actor = request.actor  # type: ignore[attr-defined]
+    require(actor, object_type)
+    here = f"/{object_type.path}/bin"
+    given = [int(text) for text in request.POST.getlist("ids") if whole(text) is not None]
+    ids = many.ids_of(deleted(actor, object_type)) if request.POST.get("all") else given
+    if not ids:
+        raise ValidationError(_("Pick at least one record."))
+    if len(ids) > many.AT_ONCE:
+        job = bulk.start(actor, object_type, ids=ids, verb="restore")
+        return answers.done(request, _("This goes on in the background."), to=f"/jobs/{job.pk}")
+    return many.edited(request, object_type, ids, {"set": {}, "verb": "restore"}, to=here)
 
 
 def row_of(one: ObjectType, row: query.Row, held: dict[str, Any]) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """Doing one thing to many records: those picked, or all that the list shows. Up to 200 at once, more as a job."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -93,7 +93,11 @@ def picked(asked: Asked, params: QueryDict, *, most: int = bulk.MOST) -> list[in
     """The ids meant: those picked, or the first `most` of all that the list shows."""
     if not params.get("all"):
         return ids_given(params)
-    found = asked.query()
+    return ids_of(asked.query(), most)
+
+
+def ids_of(found: query.Query, most: int = bulk.MOST) -> list[int]:
+    """The first of all that a query finds."""
     ids: list[int] = []
     cursor = ""
     while len(ids) < most:
@@ -112,12 +116,19 @@ def hidden(params: QueryDict) -> list[tuple[str, str]]:
 def at_once(
     request: HttpRequest, asked: Asked, what: shapes.What, ids: Sequence[int], given: dict[str, Any]
 ) -> HttpResponse:
-    """In one transaction; what may not be changed is skipped and counted."""
+    """In one transaction."""
     if not ids:
         raise ValidationError(_("Pick at least one record."))
+    order = {"set": given, "verb": what.command, "way": what.way}
+    return edited(request, asked.type, ids, order, to=f"/{asked.type.path}")
+
+
+def edited(
+    request: HttpRequest, one: ObjectType, ids: Sequence[int], order: Mapping[str, Any], *, to: str
+) -> HttpResponse:
+    """Do it now, and tell how many were changed and what was left out."""
     with transaction.atomic():
-        order = {"set": given, "verb": what.command, "way": what.way}
-        outcome = bulk.edit(asked.actor, asked.type, ids, order)
+        outcome = bulk.edit(request.actor, one, ids, order)  # type: ignore[attr-defined]
         last = log.last_of_this()
     changed, skipped = outcome.changed, len(outcome.skipped)
     text = ngettext("%(count)s record changed.", "%(count)s records changed.", changed) % {"count": changed}
@@ -126,4 +137,4 @@ def at_once(
         text += " " + _("%(count)s left out: %(reason)s") % {"count": skipped, "reason": reason}
     level = "warn" if skipped and not changed else "ok"
     event = last if changed else None
-    return answers.done(request, text, event=event, is_last=True, level=level, to=f"/{asked.type.path}", stay=True)
+    return answers.done(request, text, event=event, is_last=True, level=level, to=to, stay=True)

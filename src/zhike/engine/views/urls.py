@@ -33,6 +33,7 @@ urlpatterns = [
     path("<object:object_type>/duplicates/<record:pair_id>", to("duplicates.decide", "POST")),
     path("<object:object_type>/merge", to("merges.merge", "GET", "POST")),
     path("<object:object_type>/bin", to("bin.bin")),
+    path("<object:object_type>/bin/restore", to("bin.restore_many", "POST")),
     path("<object:object_type>/as_of", to("as_of_lists.begin", "GET", "POST")),
     path("<object:object_type>/as_of/<record:job_id>", to("as_of_lists.index")),
     path("<object:object_type>/as_of/<record:job_id>/export", to("as_of_lists.export")),
