@@ -120,20 +120,22 @@ def for_user(user: Any, *, through: str = "web", kind: str = "user", scopes: Ite
         number, name, language, zone, is_active, roles, teams, below, version = cursor.fetchone()
         metadata.seen(version)
         rights = rights_of(tuple(roles), metadata.version()) if is_active else Rights()
-        circle = Circle((), (), (number,), (number,))
-        if below and {"team", "subtree"} & set(rights.grants.values()):
-            cursor.execute(MEMBERS, {"mine": teams, "below": below})
-            found = cursor.fetchall()
-            near = {u for u, is_near in found if is_near} | {number}
-            circle = Circle(
-                tuple(teams), tuple(below), tuple(sorted(near)), tuple(sorted({u for u, _ in found} | {number}))
-            )
-        elif teams:
-            circle = Circle(tuple(teams), tuple(below), (number,), (number,))
+    circle = circle_of(number, tuple(teams), tuple(below), rights)
     return Actor(
         kind, number, name, through, rights, circle, tuple(roles),
         None if scopes is None else frozenset(scopes), language, zone, user=user,
     )  # fmt: skip
+
+
+def circle_of(number: int, teams: tuple[int, ...], below: tuple[int, ...], rights: Rights) -> Circle:
+    """The people around one, as far as these rights ask for them. One statement where they do."""
+    if not below or not {"team", "subtree"} & set(rights.grants.values()):
+        return Circle(teams, below, (number,), (number,))
+    with connection.cursor() as cursor:
+        cursor.execute(MEMBERS, {"mine": list(teams), "below": list(below)})
+        found = cursor.fetchall()
+    near = {u for u, is_near in found if is_near} | {number}
+    return Circle(teams, below, tuple(sorted(near)), tuple(sorted({u for u, _ in found} | {number})))
 
 
 @lru_cache(maxsize=500)

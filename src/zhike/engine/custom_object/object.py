@@ -35,6 +35,6 @@ register(
         commands=[hide, unhide, remove, remove_with_links],
         before_save=before_save,
         after_save=after_save,
-        without=frozenset({"search", "owner", "board", "timeline", "custom"}),
+        without=frozenset({"quality", "search", "owner", "board", "timeline", "custom"}),
     )
 )

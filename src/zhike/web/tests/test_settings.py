@@ -7,7 +7,8 @@ import pytest
 from django.test import Client
 
 from zhike.engine import actors, objects, records
-from zhike.engine.models import Grant, Role, Team
+from zhike.engine.models import FieldRight, Grant, Role, Team
+from zhike.engine.testing import make
 from zhike.people.token.model import Token
 from zhike.people.token.rules import actor_of
 from zhike.people.user import rules
@@ -176,6 +177,30 @@ def test_a_new_right_counts_with_the_next_request(browser: Any, cast: Any) -> No
     assert cast.again("ann").rights.level("account", "view") == "all"
     assert ann.get("/settings/profile").status_code == 200
     assert Grant.objects.get(role__key="rep", object=account.key, verb="view").level == "all"
+
+
+def test_the_matrix_is_tried_on_a_person_before_it_holds(browser: Any, cast: Any) -> None:
+    for n in range(4):
+        make("account", owner=cast.ann if n else cast.eve, name=f"Firm {n}")
+    FieldRight.objects.create(role=Role.objects.get(key="rep"), object="account", field="industry", level="none")
+    typed = {"preview": "1", "person": cast.ann.user_id, "grant.account.edit": "own"}
+
+    narrow = told(browser("root").post("/settings/roles/rep", typed | {"grant.account.view": "own"}))
+    wide = told(browser("root").post("/settings/roles/rep", typed | {"grant.account.view": "all"}))
+    nobody = told(browser("root").post("/settings/roles/rep", typed | {"grant.account.view": "none"}))
+
+    assert "With the role Sales representative alone, Ann would see" in narrow
+    assert "Accounts 3 of 4 3 Firm 3, Firm 2, Firm 1 not known: Industry" in narrow
+    assert "Accounts 4 of 4 3 " in wide
+    assert "Accounts 0 of 4 0" in nobody
+    assert Grant.objects.get(role__key="rep", object="account", verb="view").level == "own"
+    assert browser("ann").post("/settings/roles/rep", typed).status_code == 403
+    assert browser("root").post("/settings/roles/rep", typed | {"person": 999_999}).status_code == 404
+
+
+def told(response: Any) -> str:
+    assert response.status_code == 200
+    return " ".join(re.sub(r"<[^>]*>", " ", response.content.decode()).split())
 
 
 def test_the_administrators_role_stays_whole(browser: Any, cast: Any) -> None:

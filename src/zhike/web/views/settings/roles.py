@@ -2,22 +2,24 @@
 
 from typing import Any
 
+from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from zhike.engine import objects, query, sharing
-from zhike.engine.actors import Rights
+from zhike.engine.actors import Actor, Rights
 from zhike.engine.errors import NotVisible
 from zhike.engine.models import FieldRight, Grant
 from zhike.engine.objects import ObjectType
 from zhike.engine.views.answers import done
+from zhike.engine.views.numbers import whole
 from zhike.people.login.fresh import fresh
 from zhike.people.role import rules
 from zhike.web.edits import edit, options
 
-from . import frame
+from . import frame, role_preview
 
 HERE = "/settings/roles"
 LEVELS = [("none", lazy("no")), ("own", lazy("own")), ("team", lazy("team")), ("subtree", lazy("team and below")), ("all", lazy("all"))]  # fmt: skip
@@ -33,9 +35,13 @@ def roles(request: HttpRequest, key: str = "") -> HttpResponse:
     actor = frame.require(request, "role")
     listed = known(request)
     role = chosen(listed, key)
-    if request.method == "POST":
+    held, looked_at = granted(role), None
+    if "preview" in request.POST:
+        held = Rights(held.grants | {(one.key, verb): level for one, verb, level in posted(request, held)})
+        looked_at = look(request, role, held)
+    elif request.method == "POST":
         with transaction.atomic():
-            for one, verb, level in posted(request, granted(role)):
+            for one, verb, level in posted(request, held):
                 rules.grant(role, one.key, verb, level, by=actor)
         return done(
             request, _("Saved. It holds from the next click of everybody with this role."), to=f"{HERE}/{role.key}"
@@ -45,9 +51,9 @@ def roles(request: HttpRequest, key: str = "") -> HttpResponse:
         request, "roles", _("Roles"),
         roles=[*tabs, {"title": _("New role"), "url": "/roles/new", "icon": "plus", "is_current": False}],
         role={"key": role.key, "title": _(role.name), "text": lead(role), "action": f"{HERE}/{role.key}", "is_locked": role.key == "admin"},
-        objects=[{"key": one.key, "title": one.label_plural, "icon": one.icon} for one in listed_objects()],
+        groups=groups(), people=role_preview.people(actor, role), preview=looked_at,
         verbs=[{"key": verb, "title": title} for verb, title in VERBS.items()],
-        grid=grid(granted(role)), levels=options(LEVELS, ""), fields_url=f"{HERE}/{role.key}/fields",
+        grid=grid(held), levels=options(LEVELS, ""), fields_url=f"{HERE}/{role.key}/fields",
     )  # fmt: skip
 
 
@@ -72,9 +78,35 @@ def granted(role: Any) -> Rights:
     )
 
 
+def look(request: HttpRequest, role: Any, held: Rights) -> dict[str, Any]:
+    """What the chosen person would see with the matrix as it stands in the form."""
+    number = whole(request.POST.get("person", ""))
+    person = get_user_model()._base_manager.filter(pk=number, deleted_at=None, is_active=True).first()
+    if person is None:
+        raise NotVisible
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    who = role_preview.would_be(person, role, held.grants)
+    types = [one for one in listed_objects() if is_work(one)]
+    return {"name": person.name, "id": person.pk, "lines": role_preview.preview(actor, who, types)}
+
+
 def listed_objects() -> list[ObjectType]:
-    """What roles speak of; what is personal is everybody's own without being granted."""
-    return [one for one in objects.all_types() if not one.is_personal]
+    """What roles speak of, people's work first; what is personal is everybody's own without being granted."""
+    return sorted((one for one in objects.all_types() if not one.is_personal), key=lambda one: not is_work(one))
+
+
+def is_work(one: ObjectType) -> bool:
+    """Whether its records are what people work with, not what administrators set up."""
+    return one.can("quality")
+
+
+def groups() -> list[dict[str, Any]]:
+    """The rows of the matrix under two heads."""
+    shown = [(is_work(one), {"key": one.key, "title": one.label_plural, "icon": one.icon}) for one in listed_objects()]
+    return [
+        {"title": title, "objects": [row for is_here, row in shown if is_here is is_first]}
+        for is_first, title in ((True, _("What people work with")), (False, _("What administrators set up")))
+    ]
 
 
 def applies(one: ObjectType, verb: str) -> bool:
@@ -112,7 +144,7 @@ def fields(request: HttpRequest, key: str) -> HttpResponse:
     """Narrow single fields of one object for one role."""
     actor = frame.require(request, "role")
     role = chosen(known(request), key)
-    one = objects.find(request.GET.get("object", "")) or objects.all_types()[0]
+    one = objects.find(request.GET.get("object", "")) or listed_objects()[0]
     names = [name for name, field in one.fields.items() if field.is_editable]
     held = dict(FieldRight.objects.filter(role=role, object=one.key).values_list("field", "level"))
     if request.method == "POST":
@@ -121,13 +153,13 @@ def fields(request: HttpRequest, key: str) -> HttpResponse:
                 rules.narrow(role, one.key, name, request.POST.get(name, held.get(name, "write")), by=actor)
         return done(request, _("Saved."), to=f"{HERE}/{key}/fields?object={one.path}")
     drawn = [
-        edit(name, str(one.fields[name].label).capitalize(), "choice", held.get(name, "write"), is_required=True,
+        edit(name, str(one.fields[name].label).capitalize(), "choice", held.get(name, "write"),
              options=options(FIELD_LEVELS, held.get(name, "write")))
         for name in names
     ]  # fmt: skip
     tabs = [
         {"title": other.label_plural, "icon": other.icon, "url": f"?object={other.path}", "is_current": other is one}
-        for other in objects.all_types()
+        for other in listed_objects()
     ]
     return frame.show(
         request, "fields", f"{_(role.name)} · {_('Fields')}", tabs=tabs, sections=[{"title": one.label_plural, "fields": drawn}],
