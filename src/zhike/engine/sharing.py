@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from . import access, log, objects
-from .actors import Actor, system
+from .actors import Actor, for_user, system
 from .errors import NotVisible
 from .models import Share, Team
 from .objects import ObjectType
@@ -131,9 +131,21 @@ def wrong_whom(record: Any, wanted: Wanted, by: Actor) -> str:
         return _("There is no such person, or none that you may see.")
     if wanted.user is not None and wanted.user == record.owner_id:
         return _("This person owns the record already.")
+    if wanted.user is not None and not is_of_use(record, wanted):
+        title = objects.of(record).label_plural
+        return _("No role of this person opens '%(title)s' that far. Give one of them that right first.") % {
+            "title": title
+        }
     if wanted.team is not None and not is_there(by, "team", wanted.team):
         return _("There is no such team, or none that you may see.")
     return ""
+
+
+def is_of_use(record: Any, wanted: Wanted) -> bool:
+    """Whether the person's roles let them do with such records what is given. Two statements."""
+    person = get_user_model()._base_manager.get(pk=wanted.user)
+    needed = "edit" if wanted.level == "edit" else "view"
+    return access.may(for_user(person), objects.of(record), needed)
 
 
 def is_there(by: Actor, key: str, number: Any) -> bool:

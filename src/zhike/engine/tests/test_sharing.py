@@ -211,3 +211,15 @@ def test_a_list_with_many_shares_takes_no_more_statements(cast: Cast) -> None:
         sharing.share(ACCOUNT, make("account", owner=cast.ann).pk, Wanted(team=cast.blue.pk), by=cast.ann)
     with statements(len(few)):
         assert len(query.page(asked(), paths).rows) == 8
+
+
+def test_what_no_role_of_theirs_opens_is_not_shared_in_vain(cast: Cast) -> None:
+    account = make("account", owner=cast.ann)
+    lea, max_ = actor("Lea", "none"), actor("Rea", "none", view="own")
+
+    for whom, level in ((lea, "read"), (max_, "edit")):
+        with pytest.raises(ValidationError, match="No role of this person opens 'Accounts' that far"):
+            sharing.share(ACCOUNT, account.pk, Wanted(user=whom.user_id, level=level), by=cast.ann)
+    sharing.share(ACCOUNT, account.pk, Wanted(user=max_.user_id), by=cast.ann)
+
+    assert [one.user_id for one in sharing.of(ACCOUNT, account.pk)] == [max_.user_id]
