@@ -143,7 +143,7 @@ def wrong_whom(record: Any, wanted: Wanted, by: Actor) -> str:
 
 def is_of_use(record: Any, wanted: Wanted) -> bool:
     """Whether the person's roles let them do with such records what is given. Two statements."""
-    person = get_user_model()._base_manager.get(pk=wanted.user)
+    person = get_user_model()._base_manager.get(pk=wanted.user or 0)
     needed = "edit" if wanted.level == "edit" else "view"
     return access.may(for_user(person), objects.of(record), needed)
 
