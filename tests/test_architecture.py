@@ -49,7 +49,7 @@ ROOMS_OF_THE_ENGINE = {
     "heart": 10_000,
     "shaping": 3_000,
     "pages": 9_000,
-    "api": 2_600,
+    "api": 2_700,
     "files": 3_000,
     **dict.fromkeys(("past", "quality"), 1_500),
     "computing": 3_500,

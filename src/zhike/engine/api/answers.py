@@ -24,13 +24,14 @@ class Answer:
     status: int = 200
     headers: Mapping[str, str] = field(default_factory=dict)
     about: About | None = None
-    file: Path | None = None
+    file: Any = None  # a path, or a file that is open and gone when it is closed
     stream: Iterator[bytes] | None = None
 
     def response(self) -> HttpResponseBase:
         response: HttpResponseBase
         if self.file is not None:
-            response = FileResponse(self.file.open("rb"), content_type="text/csv; charset=utf-8")
+            opened = self.file.open("rb") if isinstance(self.file, Path) else self.file
+            response = FileResponse(opened, content_type="text/csv; charset=utf-8")
         elif self.stream is not None:
             response = StreamingHttpResponse(self.stream)
         elif self.body is None:

@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from . import aggregates, approvals, feed, many, myself, one, quality, shares, twins, work
+from . import aggregates, approvals, exports, feed, many, myself, one, quality, shares, twins, work
 from .calls import operation
 from .door import door, nowhere
 from .openapi import document
@@ -25,6 +25,7 @@ urlpatterns = [
     path("<str:objects>", door(GET=many.listed, POST=many.created), name="api-many"),
     path("<str:objects>/aggregate", door(POST=aggregates.aggregated), name="api-aggregate"),
     path("<str:objects>/bulk", door(POST=work.bulk_begun), name="api-bulk"),
+    path("<str:objects>/export", door(GET=exports.exported, POST=exports.exported_by_body), name="api-export"),
     path("<str:objects>/import", door(POST=work.import_begun), name="api-import"),
     path("<str:objects>/duplicates", door(GET=twins.listed, POST=twins.searched), name="api-duplicates"),
     path(

@@ -30,7 +30,7 @@ class Api:
             headers={"Authorization": f"Bearer {self.token}", **(headers or {})},
             query_params=params,
         )
-        answer.data = json.loads(answer.content) if answer.content else None
+        answer.data = json.loads(answer.content) if not answer.streaming and answer.content else None
         return answer
 
 

@@ -1,6 +1,7 @@
 """Bulk edits and jobs over the API."""
 
 import json
+from typing import Any
 from unittest import mock
 
 import pytest
@@ -10,7 +11,7 @@ from django.test import override_settings
 from zhike.customers.models import Account
 from zhike.engine import bulk, log, records
 from zhike.engine.models import Job
-from zhike.engine.testing import Cast, make, run_jobs
+from zhike.engine.testing import Cast, actor, make, run_jobs
 
 from .api import Api, api, good, problem
 
@@ -222,3 +223,29 @@ def test_imports_that_cannot_begin_are_refused(cast: Cast) -> None:
     with override_settings(UPLOAD_MAX=100):
         problem(upload(root, "Name\nA\n"), 413, "refused")
     assert not Job.objects.exists()
+
+
+def test_records_are_taken_as_a_file_by_right_and_that_is_logged(cast: Cast) -> None:
+    for name in ("Ada", "Bea"):
+        make("account", owner=cast.ann, name=name, grade="A", industry="food")
+    make("account", owner=cast.eve, name="Eve's")
+    may, query = actor("Exa", "all"), {"fields": "name,industry", "sort": "name"}
+    where = {"field": "name", "op": "in", "value": ["Ada", *(f"N {n}" for n in range(9_999))]}
+
+    lines = file_of(api(may)("GET", "/accounts/export", format="jsonl", **query)).splitlines()
+    posted = file_of(api(may)("POST", "/accounts/export", {"filter": where, "format": "csv", **query}))
+
+    assert [json.loads(line)["name"] for line in lines] == ["Ada", "Bea", "Eve's"]
+    assert [line.split(",")[1:] for line in posted.splitlines()] == [
+        ["name", "industry"],
+        ["Ada", "Food and beverages"],
+    ]
+    assert [event.actor["name"] for event in log.read("e.verb = 'export'", [])] == ["Exa", "Exa"]
+    problem(api(actor("Lea", "all", export="none"))("GET", "/accounts/export"), 403, "not-allowed")
+    problem(api(may)("GET", "/accounts/export", format="exe"), 400, "unknown")
+    problem(api(may)("POST", "/accounts/export", {"filter": where, "limit": "5"}), 400, "unknown")
+
+
+def file_of(answer: Any) -> str:
+    assert answer.status_code == 200
+    return b"".join(answer.streaming_content).decode("utf-8-sig")

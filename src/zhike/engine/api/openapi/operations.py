@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from zhike.engine import access, sharing
 from zhike.engine.actors import Actor
 from zhike.engine.duplicates import rules
+from zhike.engine.exports.export import FORMATS
 from zhike.engine.objects import Command, ObjectType
 from zhike.engine.quality.fields import is_measured
 
@@ -105,6 +106,8 @@ def of_object(actor: Actor, one: ObjectType) -> dict[str, Schema]:
         found[f"{place}/{{id}}"]["patch"] = changing(actor, one)
     if one.can("import"):
         found[f"{place}/import"] = {"post": importing(one)}
+    if one.can("export"):
+        found[f"{place}/export"] = exporting(one)
     if one.can("timeline"):
         found[f"{place}/{{id}}/timeline"] = {"parameters": [parameter("Id")], "get": telling(one)}
     if sharing.is_shareable(one):
@@ -151,15 +154,8 @@ def sharings(one: ObjectType) -> dict[str, Schema]:
 
 
 def listing(one: ObjectType) -> Schema:
-    as_json = {"content": {JSON: {"schema": ref("Condition")}}}
-    where = {"name": "filter", "in": "query", "description": _("Which records."), **as_json}
     parameters = [
-        where,
-        query("q", TEXT, _("Words to search for.")),
-        query(
-            "sort", TEXT, _("Names of fields; a minus before one turns it round."), example=f"-created_at,{one.title}"
-        ),
-        query("fields", TEXT, _("Names of fields, also through links, such as account.name.")),
+        *which(one),
         LIMIT,
         query("cursor", TEXT, _("'next' of the page before.")),
         query("count", {"type": "string", "enum": ["exact"]}, _("Ask for the exact total.")),
@@ -170,6 +166,35 @@ def listing(one: ObjectType) -> Schema:
     return operation(
         _("List"), one.path, {"200": answer(page, _("A page.")), **problems(403, 404, 409, 422)}, parameters
     )
+
+
+def which(one: ObjectType) -> list[Schema]:
+    as_json = {"content": {JSON: {"schema": ref("Condition")}}}
+    turned = _("Names of fields; a minus before one turns it round.")
+    return [
+        {"name": "filter", "in": "query", "description": _("Which records."), **as_json},
+        query("q", TEXT, _("Words to search for.")),
+        query("sort", TEXT, turned, example=f"-created_at,{one.title}"),
+        query("fields", TEXT, _("Names of fields, also through links, such as account.name.")),
+    ]
+
+
+def exporting(one: ObjectType) -> Schema:
+    """As a list, or with a filter too long for an address in the body."""
+    formats = {"type": "string", "enum": list(FORMATS), "default": "csv"}
+    told = {
+        "200": {"description": _("The file."), "content": {kind: {"schema": TEXT} for kind in FORMATS.values()}},
+        **problems(403, 404),
+    }
+    asked = {**dict.fromkeys(("q", "sort", "fields"), TEXT), "filter": ref("Condition"), "format": formats}
+    schema = {"type": "object", "properties": asked, "additionalProperties": False}
+    title = _("Export as a file")
+    return {
+        "get": operation(title, one.path, told, [*which(one), query("format", formats, _("Of the file."))]),
+        "post": operation(
+            title, one.path, {**told, **problems(413, 415, 422)}, request=body(schema, {"format": "jsonl"})
+        ),
+    }
 
 
 def creating(actor: Actor, one: ObjectType) -> Schema:
