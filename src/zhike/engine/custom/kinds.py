@@ -18,7 +18,7 @@ from zhike.engine.fields.choices import MultiChoice, Tags, YesNo
 from zhike.engine.fields.links import ToAny, ToFile, ToRecord, ToUser
 from zhike.engine.fields.lists import Address, Addresses, Emails, Phones
 from zhike.engine.fields.moments import Date, Moment
-from zhike.engine.fields.numbers import Money, Number
+from zhike.engine.fields.numbers import Money, Number, Percent
 from zhike.engine.fields.text import Choice, Email, LongText, Phone, Text, Url
 
 DIGITS = 15  # of a number kept as JSON: so many every reader of JSON keeps exactly
@@ -138,6 +138,7 @@ KINDS: dict[str, Making] = {
     "text": Making(_("Text"), stored(Text()), _("One line: a code, a name, a remark."), "pen-line", may_be_unique=True, is_text=True),
     "long_text": Making(_("Long text"), stored(LongText()), _("Many lines."), "message-square-text", is_text=True),
     "number": Making(_("Number"), stored(Number()), _("With as many decimal places as it needs."), "hash", ("decimal_places",), may_be_unique=True),
+    "percent": Making(_("Percent"), stored(Percent()), _("35 is 35%. Lists do not sum it up."), "calculator", ("decimal_places",)),
     "money": Making(_("Money"), stored(Money()), _("An amount with its currency."), "banknote"),
     "date": Making(_("Date"), stored(Date()), _("A day. Lists, filters and calendars know it."), "calendar", may_be_unique=True),
     "moment": Making(_("Date and time"), stored(Moment()), _("A point in time, shown in the reader's time zone."), "clock"),

@@ -27,6 +27,7 @@ class Number(Kind):
     ops = ORDERED
     align = "end"
     cast = "numeric"
+    sign = ""
 
     def parse(self, field: "Field", raw: Any) -> Any:
         number = decimal_of(field, raw)
@@ -68,8 +69,17 @@ class Number(Kind):
         return ""
 
     def draw(self, field: "Field", value: Any) -> Markup:
-        sign = "%" if field.name in PERCENT else ""
+        sign = "%" if field.name in PERCENT else self.sign
         return Markup('<span class="number">{}{}</span>').format(f"{Decimal(plain(Decimal(value))):,}", sign)
+
+
+class Percent(Number):
+    """A number of hundredths: 35 is 35%, which may also be typed with the sign."""
+
+    sign = "%"
+
+    def parse(self, field: "Field", raw: Any) -> Any:
+        return super().parse(field, raw.strip().removesuffix("%").removesuffix("％") if isinstance(raw, str) else raw)
 
 
 class Asked(NamedTuple):

@@ -12,11 +12,13 @@ from zhike.engine.query import Query
 from zhike.engine.testing import Cast, custom_field, make
 
 from .api import api, good, problem
+from .pages import browser, text
 
 VALUES: dict[str, tuple[Any, Any]] = {
     "text": ("红木", "红木"),
     "long_text": ("一\n二", "一\n二"),
     "number": ("1,234.5", "1234.5"),
+    "percent": ("12.5%", "12.5"),
     "money": ({"amount": "12.50", "currency": "USD"}, {"amount": "12.50", "currency": "USD"}),
     "date": ("2026-03-31", "2026-03-31"),
     "moment": ("2026-03-31T09:30:00Z", "2026-03-31T09:30:00Z"),
@@ -46,6 +48,21 @@ def test_a_value_of_every_kind_is_read_as_it_was_written(cast: Cast, kind: str) 
 
     assert made["custom"] == again["custom"] == {"extra": read}
     assert listed[0]["custom"] == {"extra": read}
+
+
+def test_a_percentage_is_shown_with_its_sign_and_not_summed(cast: Cast) -> None:
+    custom_field(cast.root, "margin", "percent", decimal_places=1)
+    custom_field(cast.root, "weight", "number", decimal_places=1)
+    for margin in ("35", "1200.5"):
+        make("account", owner=cast.ann, **{"custom.margin": margin, "custom.weight": margin})
+
+    margins = text(browser(cast.ann).get("/accounts?cols=name,custom.margin"))
+    weights = text(browser(cast.ann).get("/accounts?cols=name,custom.weight"))
+
+    assert ">35%</span>" in margins
+    assert ">1,200.5%</span>" in margins
+    assert ">1,235.5</span>" not in margins
+    assert ">1,235.5</span>" in weights
 
 
 @pytest.mark.parametrize("kind", VALUES)

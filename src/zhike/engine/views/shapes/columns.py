@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from zhike.engine import access, layouts, metadata, query
 from zhike.engine.fields import Field
-from zhike.engine.fields.numbers import Amount, draw_money, plain
+from zhike.engine.fields.numbers import Amount, Percent, draw_money, plain
 from zhike.engine.query import Path, Total
 from zhike.engine.query.page import has_index
 from zhike.engine.saved_views.tabs import State
@@ -103,12 +103,12 @@ def column_form(asked: Asked, heads: Sequence[dict[str, Any]]) -> dict[str, Any]
 
 
 def summed(paths: Sequence[Path]) -> list[Field]:
-    """Fields whose sum means something: money, and quantities with decimals."""
-    return [
-        p.field
-        for p in paths
-        if not p.links and (p.field.kind.name == "money" or (p.field.kind.name == "number" and p.field.decimal_places))
-    ]
+    """Fields whose sum means something: money, and quantities with decimals, but no percentages."""
+    return [p.field for p in paths if not p.links and (p.field.kind.name == "money" or is_quantity(p.field))]
+
+
+def is_quantity(one: Field) -> bool:
+    return one.kind.name == "number" and one.decimal_places > 0 and not isinstance(one.kind, Percent)
 
 
 def draw_total(total: Total | Decimal | None, *, is_money: bool = True, compact: bool | None = None) -> Markup:

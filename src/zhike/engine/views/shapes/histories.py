@@ -16,7 +16,7 @@ Edit = dict[str, Any]
 
 def filters(asked: Asked) -> list[Edit]:
     """Object, person, way, days. One statement for the person's name."""
-    seen = history.types(Asked(asked.actor))
+    seen = sorted(history.types(Asked(asked.actor)), key=lambda one: not one.can("quality"))  # people's work first
     objects = [(one.path, one.label_plural) for one in seen]
     ways = [(way, str(ways_known().get(way, way))) for way in history.WAYS]
     people = query.titles(asked.actor, {("user", asked.person)}) if asked.person else {}
