@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from zhike.engine import metadata
 from zhike.engine.fields import Field
+from zhike.engine.speech import said
 from zhike.lib import currencies, dates
 from zhike.lib.fold import clean, fold
 from zhike.lib.money import Money
@@ -119,7 +120,7 @@ def moment(text: str, pattern: str, one: Field) -> Any:
         return dates.parse_moment(text, zone, order) if is_moment else dates.parse_date(text, order)  # type: ignore[arg-type]
     except ValueError as refused:
         if "%" not in pattern:
-            raise ValidationError(str(refused), code="refused") from refused
+            raise ValidationError(said(refused), code="refused") from refused
         raise ValidationError(
             _("'%(text)s' is not a date written as %(pattern)s.") % {"text": text[:40], "pattern": pattern},
             code="refused",

@@ -94,6 +94,14 @@ def test_the_31st_of_february_is_refused_in_words(cast: Cast, tmp_path: Path) ->
     assert "two ways" in unclear["Reason"]
 
 
+def test_who_reads_chinese_is_told_so_in_chinese(cast: Cast, tmp_path: Path) -> None:
+    type(cast.root.user)._base_manager.filter(pk=cast.root.user_id).update(language="zh")
+
+    job = bring(cast.root, "contact", "name,birthday\nAnn,2026-02-31\n", folder=tmp_path)
+
+    assert "二月没有 31 日。" in told(job)[0].values()
+
+
 def test_dates_are_read_as_the_map_says(cast: Cast, tmp_path: Path) -> None:
     table = "name;born\nAnn;03/04/1990\n"
     columns = {"name": "name", "born": {"field": "birthday", "format": "%d/%m/%Y"}}
