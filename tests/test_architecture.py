@@ -47,7 +47,7 @@ DOORS = {
 }
 ROOMS_OF_THE_ENGINE = {
     "heart": 10_000,
-    "shaping": 3_000,
+    "shaping": 3_200,
     "pages": 9_000,
     "api": 2_700,
     "files": 3_000,

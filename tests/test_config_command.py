@@ -2,35 +2,34 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+from zhike.engine.testing import configured
 from zhike.runtime import postgres
 
 pytestmark = pytest.mark.slow
-SHAPE = """
+START = """
 from zhike.runtime import start
 start.django()
-from zhike.engine import actors, records, seed
-from zhike.engine.models import CustomField, Layout, Role
-from zhike.people.role import rules
-from zhike.sales.models import Pipeline, Stage
+from zhike.engine import objects, seed
+from zhike.engine.testing import configured
 seed.run()
-by = actors.system()
-role, pipeline = Role(), Pipeline()
-records.save(role, by=by, key="trainer", name="培训师")
-rules.grant(role, "account", "view", "team", by=by)
-records.save(CustomField(), by=by, object="account", kind="money", name="budget", label_zh="预算")
-records.save(pipeline, by=by, key="renewals", name="续约")
-records.save(Stage(), by=by, pipeline=pipeline, key="ask", name="询问")
-when = {"field": "stage", "op": "eq", "value": Stage.objects.get(key="lost").pk}
-fields = ["name", "stage", {"name": "competitor", "show": when, "require": when}]
-records.save(Layout(), by=by, object="opportunity", role=role, content={"sections": [{"fields": fields}]})
-records.save(Layout(), by=by, object="account", content={"columns": ["name", "custom.budget"]})
 """
+SHAPE = START + "configured.set_up(configured.make_judge(), configured.make_customer())"
+# The same person and customer under other numbers.
+PEOPLE = (
+    START
+    + """
+configured.new(objects.get("account").model, name="Other")
+configured.new(objects.get("user").model, name="Other")
+configured.make_judge(), configured.make_customer()
+"""
+)
 
 
 class Installation:
@@ -56,9 +55,16 @@ def test_what_one_installation_writes_an_empty_one_becomes(tmp_path: Path) -> No
             assert shaped.returncode == 0, shaped.stderr[-2000:]
             assert one.config("export", "-o", str(file)).returncode == 0
 
+            empty = other.config("export").stdout
             plan = other.config("diff", str(file), "--json")
             assert {step["verb"] for step in json.loads(plan.stdout)["steps"]} == {"create"}
             assert "+ roles trainer" in plan.stderr
+            assert {configured.JUDGE, configured.CUSTOMER} <= set(re.findall(r"[\w@.-]+", plan.stderr))
+            refused = other.config("apply", str(file))
+            assert (refused.returncode, other.config("export").stdout) == (1, empty)
+            assert configured.CUSTOMER in refused.stderr
+
+            assert other("-P", "-c", PEOPLE).returncode == 0
             applied = other.config("apply", str(file))
 
             assert applied.returncode == 0, applied.stderr[-2000:]

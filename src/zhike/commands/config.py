@@ -54,6 +54,8 @@ def plan(options: argparse.Namespace, actor: Any) -> int:
     steps = plans.compare(given)
     for step in steps:
         print(line(step), file=sys.stderr)
+    for sentence in plans.unknown(steps) if options.verb == "diff" else ():
+        print(sentence, file=sys.stderr)
     if options.verb == "apply":
         apply.apply(given, by=actor, allow_loss=options.allow_loss)
     if options.json:

@@ -9,9 +9,10 @@ from django.utils.translation import gettext as _
 
 from zhike.engine import actors, conditions, metadata, objects
 from zhike.engine.actors import Actor
+from zhike.engine.configuration import keys
 from zhike.engine.errors import Unknown
 from zhike.engine.models import Role
-from zhike.engine.models.approvals import ApprovalRule
+from zhike.engine.models.approvals import Approval, ApprovalRule
 from zhike.engine.objects import ObjectType
 from zhike.engine.records import Draft
 
@@ -51,6 +52,7 @@ def before_save(draft: Draft, *, by: Actor) -> None:
     object_type = guardable(draft.value("object"))
     if object_type is None:
         raise ValidationError({"object": [_("Approvals are for records of business objects. Choose one of them.")]})
+    keys.keep(draft, "name")
     for name, check in (("command", check_command), ("watched", check_watched), ("condition", check_condition)):
         try:
             check(draft, object_type)
@@ -68,6 +70,12 @@ def before_save(draft: Draft, *, by: Actor) -> None:
 
 def after_save(drafts: Sequence[Draft], *, by: Actor) -> None:
     metadata.touch()
+
+
+def loses(rule: ApprovalRule) -> str:
+    """Requests keep the rule as it was; one that still waits would go on without it."""
+    waits = Approval.objects.filter(rule=rule, state=Approval.State.WAITING, deleted_at=None).exists()
+    return _("Requests wait for a decision under this rule.") if waits else ""
 
 
 def guardable(key: str) -> ObjectType | None:

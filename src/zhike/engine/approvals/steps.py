@@ -10,6 +10,8 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from zhike.engine.configuration.declared import Change, Entry
+
 MODES = ("any", "all", "count")
 MOST_STEPS, MOST_APPROVERS, HIGHEST, LONGEST = 10, 20, 5, 24 * 90
 KNOWN = {"title", "approvers", "mode", "count", "remind_after", "escalate_after", "escalate_to"}
@@ -108,6 +110,26 @@ def who(raw: Any, number: int) -> tuple[dict[str, Any], ...]:
             raise refused(number, _("The same approver is named twice. Name each once."))
         found.append({kind: value})
     return tuple(found)
+
+
+def named(values: Entry, about: Any, change: Change) -> Entry:
+    """The values of a rule with `change` made of everybody whom its steps name; a text has their addresses."""
+
+    def person(entry: Any) -> Any:
+        if not isinstance(entry, dict) or set(entry) != {"user"}:
+            return entry
+        who = entry["user"]
+        told = change("user", {"key": who} if isinstance(who, str) else who)
+        return {"user": told["key"] if isinstance(told, dict) and set(told) == {"key"} else told}
+
+    def stepped(raw: Any) -> Any:
+        if not isinstance(raw, dict):
+            return raw
+        lists = {n: raw[n] for n in ("approvers", "escalate_to") if isinstance(raw.get(n), list)}
+        return {**raw, **{name: [person(entry) for entry in listed] for name, listed in lists.items()}}
+
+    raw = values.get("steps")
+    return {**values, "steps": [stepped(one) for one in raw]} if isinstance(raw, list) else values
 
 
 def refused(number: int, sentence: str) -> ValidationError:

@@ -8,9 +8,13 @@ from django.utils.translation import gettext as _
 
 from zhike.engine import metadata, records
 from zhike.engine.actors import Actor
+from zhike.engine.errors import Conflict
+from zhike.engine.objects import ObjectType
 
 from . import entries, portable, text
-from .plan import CHANGE, CREATE, REMOVE, Step, compare
+from .declared import House
+from .names import Names
+from .plan import CHANGE, CREATE, REMOVE, Step, compare, unknown
 
 
 def apply(written: str, *, by: Actor, allow_loss: bool = False) -> list[Step]:
@@ -19,8 +23,9 @@ def apply(written: str, *, by: Actor, allow_loss: bool = False) -> list[Step]:
         with transaction.atomic():
             steps = compare(written)
             refuse_loss(steps, allow_loss)
-            for step in steps:
-                done(step, by)
+            refuse_unknown(steps)
+            do_all([step for step in steps if step.verb != REMOVE], by)
+            do_all([step for step in steps if step.verb == REMOVE], by)
             return steps
     except Exception:
         metadata.refresh()  # what the steps had made known is not there
@@ -35,48 +40,76 @@ def refuse_loss(steps: list[Step], allow_loss: bool) -> None:
         raise ValidationError(sentence % {"name": first.key, "part": first.type.path, "loss": first.loss})
 
 
-def done(step: Step, by: Actor) -> None:
+def refuse_unknown(steps: list[Step]) -> None:
+    """People and customers are not made by a text: whoever it names is here before anything is written."""
+    sentences = unknown(steps)
+    if sentences:
+        raise ValidationError(sentences)
+
+
+def do_all(steps: list[Step], by: Actor) -> None:
+    """A step that another one has to make way for is tried again after the others, as long as that helps."""
+    names, waiting = Names(), steps
+    while waiting:
+        refused: list[tuple[Step, ValidationError]] = []
+        for step in waiting:
+            try:
+                with transaction.atomic():
+                    done(step, by, names)
+            except ValidationError as refusal:
+                refused.append((step, refusal))
+                metadata.refresh()
+                names.forget()
+        if len(refused) == len(waiting):
+            raise refused[0][1]
+        waiting = [step for step, _refusal in refused]
+
+
+def done(step: Step, by: Actor, names: Names) -> None:
     try:
-        {CREATE: create, CHANGE: change, REMOVE: remove}[step.verb](step, by)
-    except ValidationError as refusal:
-        sentence = "; ".join(refusal.messages)
+        if isinstance(step.type, House):
+            step.type.write(step.key, step.after or None, by=by)
+        else:
+            {CREATE: create, CHANGE: change, REMOVE: remove}[step.verb](step, step.type, by, names)
+    except (ValidationError, Conflict) as refusal:
+        sentence = "; ".join(refusal.messages) if isinstance(refusal, ValidationError) else str(refusal)
         raise ValidationError(_("'%(name)s' of '%(part)s': %(reason)s") % {"name": step.key, "part": step.type.path, "reason": sentence}) from refusal  # fmt: skip
 
 
-def create(step: Step, by: Actor) -> None:
-    record = step.type.model()
-    names = [n for n in step.after if n in step.type.fields]
-    records.save(record, by=by, **values(step, names))
-    write_extras(step, record, by)
+def create(step: Step, one: ObjectType, by: Actor, names: Names) -> None:
+    record = one.model()
+    records.save(record, by=by, **values(step, one, [n for n in step.after if n in one.fields], names))
+    write_extras(step, one, record, by)
+    names.learn(one, record)
 
 
-def change(step: Step, by: Actor) -> None:
-    record = stored(step)
-    names = [n for n, _before, _after in step.changes if n in step.type.fields]
-    if names:
-        records.save(record, by=by, **values(step, names))
-    write_extras(step, record, by)
+def change(step: Step, one: ObjectType, by: Actor, names: Names) -> None:
+    record = stored(step, one)
+    changed = [n for n, _before, _after in step.changes if n in one.fields]
+    if changed:
+        records.save(record, by=by, **values(step, one, changed, names))
+    write_extras(step, one, record, by)
 
 
-def values(step: Step, names: list[str]) -> dict[str, Any]:
+def values(step: Step, one: ObjectType, wanted: list[str], names: Names) -> dict[str, Any]:
     """What the text says of these fields; one that it does not name goes back to its standard."""
-    about, fields = text.object_of(step.type, step.after), step.type.fields
+    about, fields = text.object_of(one, step.after), one.fields
+    given = portable.moved(one, step.after, about, portable.numbered(names))
     return {
-        name: portable.back(fields[name], step.after[name], about) if name in step.after else fields[name].default
-        for name in names
+        name: portable.back(fields[name], given[name], names) if name in given else fields[name].default
+        for name in wanted
     }
 
 
-def write_extras(step: Step, record: Any, by: Actor) -> None:
-    for extra in entries.says(step.type).extras:
+def write_extras(step: Step, one: ObjectType, record: Any, by: Actor) -> None:
+    for extra in entries.says(one).extras:
         wanted, held = step.after.get(extra.name) or {}, extra.read(record)
         if wanted != held:
             extra.write(record, wanted, by=by)
 
 
-def remove(step: Step, by: Actor) -> None:
-    told = entries.says(step.type)
-    record = stored(step)
+def remove(step: Step, one: ObjectType, by: Actor, names: Names) -> None:
+    told, record = entries.says(one), stored(step, one)
     if step.loss and told.clear:
         told.clear(record, by=by)
     if told.remove:
@@ -85,5 +118,5 @@ def remove(step: Step, by: Actor) -> None:
         records.delete(record, by=by)
 
 
-def stored(step: Step) -> Any:
-    return step.type.model._base_manager.get(pk=portable.id_of(step.type.key, step.key))
+def stored(step: Step, one: ObjectType) -> Any:
+    return one.model._base_manager.get(pk=step.record or 0)

@@ -10,23 +10,24 @@ from zhike.engine.errors import Conflict
 from zhike.engine.objects import ObjectType
 from zhike.engine.records import children
 
-from . import portable
-from .declared import Configured
+from . import house, portable
+from .declared import Configured, Entry, House
+from .names import Names
 
-Entry = dict[str, Any]
+Part = ObjectType | House
 
 
 @dataclass
 class Kind:
-    """The records of one configured object: `entries` as text would say them, `records` as they are, both by key."""
+    """One part: `entries` as text would say them, and the records behind them, both by key."""
 
-    type: ObjectType
+    type: Part
     entries: dict[str, Entry] = field(default_factory=dict)
     records: dict[str, Any] = field(default_factory=dict)
 
     @property
-    def says(self) -> Configured:
-        return says(self.type)
+    def stays(self) -> bool:
+        return not isinstance(self.type, House) and says(self.type).stays
 
 
 def says(one: ObjectType) -> Configured:
@@ -34,16 +35,22 @@ def says(one: ObjectType) -> Configured:
     return one.configured  # type: ignore[no-any-return]
 
 
+def parts() -> list[Part]:
+    """Every part of a text, in the order of the text."""
+    return [*configured(), *house.PARTS]
+
+
 def configured() -> list[ObjectType]:
-    """Every configured object, each after those that its records name."""
-    left = sorted((one for one in objects.all_types() if one.configured), key=lambda one: one.key)
+    """Every configured object, each after those that its records name; those with conditions name whatever there is."""
+    left = sorted((one for one in objects.all_types() if one.configured), key=lambda one: (bool(says(one).about), one.key))  # fmt: skip
     found: list[ObjectType] = []
     while left:
-        ready = [one for one in left if not needs(one) & {other.key for other in left if other is not one}]
-        if not ready:
+        keys = {one.key for one in left}
+        ready = next((one for one in left if not needs(one) & (keys - {one.key})), None)
+        if ready is None:
             raise Conflict(f"These name each other: {', '.join(one.key for one in left)}.")
-        found += ready
-        left = [one for one in left if one not in ready]
+        found.append(ready)
+        left.remove(ready)
     return found
 
 
@@ -52,12 +59,14 @@ def needs(one: ObjectType) -> set[str]:
     return {one.fields[name].target or "" for name in named if name in one.fields} | set(says(one).after)
 
 
-def read() -> dict[str, Kind]:
-    """Everything, by the plural of the object. A few queries for each object and each link."""
-    return {one.path: kind_of(one) for one in configured()}
+def read(names: Names | None = None) -> dict[str, Kind]:
+    """Everything, by the name of the part. A few queries for each object and each link."""
+    names = names or Names()
+    found = {one.path: kind_of(one, names) for one in configured()}
+    return found | {one.path: Kind(one, one.read()) for one in house.PARTS}
 
 
-def kind_of(one: ObjectType) -> Kind:
+def kind_of(one: ObjectType, names: Names) -> Kind:
     kind, told = Kind(one), says(one)
     records = list(one.model._base_manager.filter(deleted_at=None, **told.only).order_by(*told.order or told.key, "id"))
     rows = {
@@ -66,27 +75,36 @@ def kind_of(one: ObjectType) -> Kind:
         if one.fields[name].is_rows and records
     }
     for record in records:
+        if names_what_is_gone(one, record, names):
+            continue
         held = {name: found.get(record.pk, []) for name, found in rows.items()}
-        key = portable.called(one, record)
+        key = names.key(one, record)
         if key in kind.entries:
             raise Conflict(_("Two of '%(object)s' are called '%(name)s'. Rename one of them.") % {"object": one.label_plural, "name": key})  # fmt: skip
-        kind.entries[key], kind.records[key] = entry(one, record, held), record
+        kind.entries[key], kind.records[key] = entry(one, record, held, names), record
+    if one.key in needs(one):  # what stands below another comes after it
+        kind.entries = dict(sorted(kind.entries.items()))
     return kind
 
 
-def entry(one: ObjectType, record: Any, rows: dict[str, list[Any]]) -> Entry:
+def names_what_is_gone(one: ObjectType, record: Any, names: Names) -> bool:
+    """Whether it belongs to a record that was deleted, so that it says nothing any more: a layout of such a role."""
+    linked = [one.fields[n] for n in (*says(one).key, *says(one).fields) if one.fields[n].kind.name == "link"]
+    return any(by.get(record) and not names.called(by.target or "", by.get(record)) for by in linked)
+
+
+def entry(one: ObjectType, record: Any, rows: dict[str, list[Any]], names: Names) -> Entry:
     """A record as the text says it: its key first, then what differs from a new record."""
-    about = about_of(one, record)
-    values = {}
-    for name in [*says(one).key, *says(one).fields]:
-        field = one.fields[name]
-        value = portable.out(field, rows[name] if name in rows else field.get(record), about)
-        if name in says(one).key or value != standard(one, name):
-            values[name] = value
-    for extra in says(one).extras:
-        if read := extra.read(record):
-            values[extra.name] = read
-    return values
+    told, about = says(one), about_of(one, record)
+    listed = [*told.key, *told.fields]
+    values = {
+        name: portable.out(one.fields[name], rows[name] if name in rows else one.fields[name].get(record), names)
+        for name in listed
+    }
+    values = told.settle(values, about) if told.settle else values
+    values = portable.moved(one, values, about, portable.named(names))
+    values = {name: values[name] for name in listed if name in told.key or values[name] != standard(one, name)}
+    return values | {extra.name: read for extra in told.extras if (read := extra.read(record))}
 
 
 def standard(one: ObjectType, name: str) -> Any:
@@ -100,6 +118,7 @@ def about_of(one: ObjectType, record: Any) -> ObjectType | None:
     return objects.find(str(one.fields[name].get(record))) if name else None
 
 
-def key_of(one: ObjectType, given: Entry) -> str:
+def key_of(part: Part, given: Entry) -> str:
     """The key of an entry of a text."""
-    return "/".join("" if given.get(name) is None else str(given[name]) for name in says(one).key)
+    listed = [part.key] if isinstance(part, House) else says(part).key
+    return "/".join("" if given.get(name) is None else str(given[name]) for name in listed)

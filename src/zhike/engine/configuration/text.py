@@ -9,7 +9,8 @@ from zhike.engine import objects
 from zhike.engine.objects import ObjectType
 
 from . import entries
-from .entries import Entry
+from .declared import Entry, House
+from .entries import Part
 
 LARGEST = 5_000_000
 HEAD = "# The configuration of a Zhike installation. `zhike config diff` and `apply` read it; links are named by key.\n"
@@ -19,14 +20,20 @@ def write() -> str:
     """The configuration of this installation. Equal configurations are equal texts."""
     import yaml
 
+    class Dumper(yaml.SafeDumper):
+        """Says everything where it stands: `read` takes no aliases."""
+
+        def ignore_aliases(self, data: Any) -> bool:
+            return True
+
     told = {path: list(kind.entries.values()) for path, kind in entries.read().items()}
-    return HEAD + yaml.safe_dump(told, allow_unicode=True, sort_keys=False, width=100, default_flow_style=False)
+    return HEAD + yaml.dump(told, Dumper=Dumper, allow_unicode=True, sort_keys=False, width=100)
 
 
 def read(text: str) -> dict[str, dict[str, Entry]]:
     """Entries by plural and key. Raises ValidationError for whatever is no configuration."""
     told = plain(text)
-    known = {one.path: one for one in entries.configured()}
+    known = {one.path: one for one in entries.parts()}
     for path in told:
         if path not in known:
             raise refused(_("'%(name)s' is no part of a configuration. Parts are: %(parts)s."), name=path, parts=", ".join(known))  # fmt: skip
@@ -44,6 +51,11 @@ def plain(text: str) -> dict[str, Any]:
                 raise yaml.YAMLError("aliases are not used here")
             return super().compose_node(parent, index)
 
+    days = "tag:yaml.org,2002:timestamp"  # a day stays the text that it is in a condition
+    Loader.yaml_implicit_resolvers = {
+        first: [known for known in listed if known[0] != days]
+        for first, listed in yaml.SafeLoader.yaml_implicit_resolvers.items()
+    }
     if len(text) > LARGEST:
         raise refused(_("The text is larger than 5 MB. That is no configuration."))
     try:
@@ -56,12 +68,12 @@ def plain(text: str) -> dict[str, Any]:
     return {str(name): part for name, part in found.items()}
 
 
-def listed(one: ObjectType, given: Any) -> dict[str, Entry]:
+def listed(one: Part, given: Any) -> dict[str, Entry]:
     if not isinstance(given, list) or not all(isinstance(entry, dict) for entry in given):
         raise refused(_("'%(part)s' is a list of entries."), part=one.path)
     found: dict[str, Entry] = {}
     for entry in given:
-        normal = normalised(one, entry)
+        normal = one.normal(entry) if isinstance(one, House) else normalised(one, entry)
         key = entries.key_of(one, normal)
         if key in found:
             raise refused(_("'%(name)s' stands twice in '%(part)s'. Keep one."), name=key, part=one.path)

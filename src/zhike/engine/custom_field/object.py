@@ -1,6 +1,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from zhike.engine.configuration import Configured
+from zhike.engine.custom.portable import named
 from zhike.engine.models import CustomField
 from zhike.engine.objects import ObjectType, Section, register
 
@@ -45,6 +46,7 @@ register(
             order=["object", "position", "name"],
             about="object",
             after=["customobject"],
+            names=named,
             loses=loses,
             remove=remove_whole,
         ),

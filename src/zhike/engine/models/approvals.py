@@ -23,6 +23,7 @@ class ApprovalRule(Record):
     """
 
     name = models.CharField(_("name"), max_length=120)
+    key = models.CharField(_("key"), max_length=60, blank=True, default="", editable=False)
     object = models.CharField(_("object"), max_length=31)
     action = models.CharField(_("what waits"), max_length=10, choices=ACTIONS)
     command = models.CharField(_("command"), max_length=40, blank=True, default="")
@@ -36,6 +37,15 @@ class ApprovalRule(Record):
     class Meta:
         verbose_name = _("approval rule")
         verbose_name_plural = _("approval rules")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["object", "key"],
+                condition=models.Q(deleted_at=None) & ~models.Q(key=""),
+                name="approval_rule_key_once",
+                violation_error_message=_("This is here again already, under the same key. Use that one."),
+                violation_error_code="key",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name

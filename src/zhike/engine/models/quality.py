@@ -31,6 +31,7 @@ class ReviewPlan(Record):
     """Records of an object that are so are looked through every so many days; what nobody confirmed becomes a task."""
 
     name = models.CharField(_("name"), max_length=120)
+    key = models.CharField(_("key"), max_length=60, blank=True, default="", editable=False)
     object = models.CharField(_("object"), max_length=31)
     condition = columns.Structure(_("condition"))
     days = models.PositiveIntegerField(_("every so many days"), default=365)
@@ -39,6 +40,15 @@ class ReviewPlan(Record):
     class Meta:
         verbose_name = _("review plan")
         verbose_name_plural = _("review plans")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["object", "key"],
+                condition=models.Q(deleted_at=None) & ~models.Q(key=""),
+                name="review_plan_key_once",
+                violation_error_message=_("This is here again already, under the same key. Use that one."),
+                violation_error_code="key",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name

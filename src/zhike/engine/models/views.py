@@ -11,13 +11,15 @@ from .rights import Team
 
 
 class View(Record):
-    """Conditions, columns and order under a name. `uses` are the fields that it is nothing without, as `object.field`."""
+    """Conditions, columns and order under a name. `uses` are the fields that it is nothing without,
+    as `object.field`; what is shared has a `key`, by which a configuration as text knows it."""
 
     KINDS = [("list", _("List")), ("board", _("Board")), ("calendar", _("Calendar"))]
     SHARED = [("nobody", _("Only me")), ("team", _("One team and those below")), ("everybody", _("Everybody"))]
 
     title = models.CharField(pgettext_lazy("of a view", "title"), max_length=80)
     object = models.CharField(_("object"), max_length=31)
+    key = models.CharField(_("key"), max_length=60, blank=True, default="", editable=False)
     kind = models.CharField(_("kind"), max_length=8, choices=KINDS, default="list")
     filter = Structure(_("conditions"))
     q = models.CharField(_("words searched for"), max_length=400, blank=True, default="")
@@ -33,6 +35,15 @@ class View(Record):
     class Meta:
         verbose_name = _("saved view")
         verbose_name_plural = _("saved views")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["object", "key"],
+                condition=models.Q(deleted_at=None) & ~models.Q(key=""),
+                name="view_key_once",
+                violation_error_message=_("This is here again already, under the same key. Use that one."),
+                violation_error_code="key",
+            )
+        ]
         indexes = [models.Index(fields=["object"], condition=models.Q(deleted_at=None), name="view_of_object")]
 
     def __str__(self) -> str:

@@ -9,6 +9,7 @@ from django.db import connection
 from django.utils.translation import gettext as _
 
 from zhike.engine import actors, conditions, metadata, objects
+from zhike.engine.configuration import keys
 from zhike.engine.errors import Unknown
 from zhike.engine.models import ReviewPlan
 from zhike.engine.objects import ObjectType
@@ -45,6 +46,7 @@ def before_save(draft: Draft, *, by: Any) -> None:
     about = reviewable(draft.value("object"))
     if about is None:
         raise ValidationError({"object": [_("Reviews are for records of business objects. Choose one of them.")]})
+    keys.keep(draft, "name")
     if not 1 <= (draft.value("days") or 0) <= LONGEST:
         errors["days"] = [_("Days are a number from 1 to %(most)s.") % {"most": LONGEST}]
     try:

@@ -1,8 +1,10 @@
 from django.utils.translation import gettext_lazy as _
 
+from zhike.engine.configuration import Configured
 from zhike.engine.models import View
 from zhike.engine.objects import ObjectType, Section, register
 
+from .portable import named, settled
 from .reach import narrow, shown_to
 from .rules import before_delete, before_save
 
@@ -19,6 +21,28 @@ register(
         is_personal=True,
         shown_to=shown_to,
         narrow=narrow,
+        configured=Configured(
+            key=["object", "key"],
+            fields=[
+                "title",
+                "kind",
+                "filter",
+                "q",
+                "sort",
+                "columns",
+                "widths",
+                "group",
+                "options",
+                "shared_with",
+                "team",
+            ],
+            only={"shared_with__in": ["team", "everybody"]},
+            order=["object", "key"],
+            about="object",
+            after=["customfield", "role"],
+            names=named,
+            settle=settled,
+        ),
         before_save=before_save,
         before_delete=before_delete,
         without=frozenset({"quality", "search", "board", "timeline", "import", "export", "calendar"}),

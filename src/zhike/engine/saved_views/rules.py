@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from zhike.engine import access, objects, query
 from zhike.engine.actors import Actor
+from zhike.engine.configuration import keys
 from zhike.engine.errors import Unknown
 from zhike.engine.models import ViewState
 from zhike.engine.objects import ObjectType
@@ -25,6 +26,10 @@ def before_save(draft: Draft, *, by: Actor) -> None:
     """Refuse what cannot be looked at; note the fields that the view needs."""
     object_type = require_object(draft, by)
     require_team(draft)
+    if draft.value("shared_with") != "nobody":
+        keys.keep(draft, "title")
+    elif draft.value("key"):
+        draft.set(key="")
     if draft.is_new or any(draft.changed(name) for name in PARTS):
         check_parts(draft, object_type, by)
         draft.set(uses=uses.of_view(by, object_type, {name: draft.value(name) for name in PARTS}))

@@ -1,14 +1,16 @@
 """Configuration as text: what is written comes back the same, and nothing is lost unless somebody says so."""
 
+from importlib import import_module
 from typing import Any
 
 import pytest
 import yaml
+from django.apps import apps
 from django.core.exceptions import PermissionDenied, ValidationError
 
 from zhike.engine import actors, layouts, log, objects, records
 from zhike.engine.configuration import apply, plan, text
-from zhike.engine.models import CustomField, Layout, Role
+from zhike.engine.models import CustomField, Layout, Role, View
 from zhike.engine.testing import Cast, make
 from zhike.people.role import rules
 from zhike.sales.models import Opportunity, Stage
@@ -162,6 +164,16 @@ def test_a_stage_in_use_is_cleared_only_when_the_loss_is_allowed(cast: Cast) -> 
 def test_what_is_no_configuration_is_refused_with_the_place(cast: Cast, wrong: str, sentence: str) -> None:
     with pytest.raises(ValidationError, match=sentence):
         plan.compare(wrong)
+
+
+def test_what_was_shared_before_there_were_keys_gets_one_each(cast: Cast) -> None:
+    for title, shared in (("大单", "everybody"), ("大单", "everybody"), ("Mine", "nobody")):
+        records.save(View(), by=cast.root, title=title, object="opportunity", shared_with=shared)
+    View.objects.update(key="")
+
+    import_module("zhike.engine.migrations.0016_keys_of_what_is_there").fill(apps, None)
+
+    assert list(View.objects.order_by("id").values_list("key", flat=True)) == ["da_dan", "da_dan_2", ""]
 
 
 def test_rights_count_for_who_applies(cast: Cast) -> None:

@@ -17,7 +17,7 @@ register(
         form=[Section(_("Layout"), ["object", "role", "name", "content"])],
         search={"A": ["name"]},
         configured=Configured(
-            key=["object", "role"], fields=["name", "content"], about="object", after=["custom_field"]
+            key=["object", "role"], fields=["name", "content"], about="object", after=["customfield"]
         ),
         before_save=before_save,
         after_save=after_save,

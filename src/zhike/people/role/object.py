@@ -23,6 +23,7 @@ register(
             key=["key"],
             fields=["name"],
             order=["id"],
+            after=["customobject", "customfield"],
             extras=[Extra("grants", grants_of, set_grants), Extra("fields", narrowed_of, set_narrowed)],
         ),
         before_save=before_save,

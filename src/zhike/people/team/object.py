@@ -1,5 +1,6 @@
 from django.utils.translation import gettext_lazy as _
 
+from zhike.engine.configuration import Configured
 from zhike.engine.models import Team
 from zhike.engine.objects import ObjectType, Panel, Section, register
 
@@ -16,6 +17,7 @@ register(
         form=[Section(_("Team"), ["name", "parent", "leader", "tree"])],
         search={"A": ["name"]},
         panels=[Panel("user", "team", ["name", "email", "is_active"]), Panel("team", "parent", ["name", "leader"])],
+        configured=Configured(key=["parent", "name"], fields=["tree"], stays=True),
         before_save=before_save,
         before_delete=before_delete,
         after_save=after_save,

@@ -19,7 +19,7 @@ register(
         form=[Section(_("Pipeline"), ["name", "key", "is_default"])],
         search={"A": ["name"]},
         panels=[Panel("stage", "pipeline", ["name", "kind", "probability", "position"])],
-        configured=Configured(key=["key"], fields=["name", "is_default"], order=["id"]),
+        configured=Configured(key=["key"], fields=["name", "is_default"], order=["key"]),
         after_save=after_save,
         without=frozenset({"quality", "search", "owner", "board", "timeline"}),
     )

@@ -21,7 +21,7 @@ register(
         configured=Configured(
             key=["pipeline", "key"],
             fields=["name", "position", "probability", "kind", "rots_after"],
-            order=["pipeline_id", "position"],
+            order=["pipeline__key", "position", "key"],
             clear=clear,
         ),
         before_save=before_save,

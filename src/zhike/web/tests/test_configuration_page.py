@@ -46,6 +46,16 @@ def test_a_refusal_keeps_the_text_and_says_the_place(browser: Any) -> None:
     assert browser("root").post(HERE, {"file": SimpleUploadedFile("x", b"\xff\xfe\x00")}).status_code == 422
 
 
+def test_people_who_are_not_here_are_named_beside_the_plan(browser: Any) -> None:
+    rule = "approval_rules: [{object: account, key: a, name: A, action: change, steps: [{approvers: [{user: x@y}]}]}]"
+
+    page = browser("root").post(HERE, {"text": rule})
+
+    assert page.status_code == 422
+    assert "There is no &#39;x@y&#39; among" in page.content.decode()
+    assert "account/a" in page.content.decode()
+
+
 def test_only_administrators_see_and_apply_it(browser: Any) -> None:
     for name in ("ann", "max"):
         assert browser(name).get(HERE).status_code == 403

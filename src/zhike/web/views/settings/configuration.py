@@ -21,7 +21,9 @@ SHORT = 120
 def require(request: HttpRequest) -> Actor:
     """Only who may change every record of every configured object: the text holds them all."""
     actor = frame.require(request, "role")
-    if any(actor.rights.level(one.key, verb) != "all" for one in entries.configured() for verb in ("view", "edit")):
+    if actor.rights.level("*", "*") != "all" or any(
+        actor.rights.level(one.key, verb) != "all" for one in entries.configured() for verb in ("view", "edit")
+    ):
         raise PermissionDenied(_("Only administrators change these settings. Ask one of them."))
     return actor
 
@@ -35,7 +37,8 @@ def configuration(request: HttpRequest) -> HttpResponse:
     try:
         written = given(request)
         if "apply" not in request.POST:
-            return page(request, written, plan.compare(written))
+            steps = plan.compare(written)
+            return page(request, written, steps, problem=" ".join(plan.unknown(steps)))
         steps = apply.apply(written, by=actor, allow_loss="allow_loss" in request.POST)
     except ValidationError as refusal:
         return page(request, request.POST.get("text", ""), problem=" ".join(refusal.messages))
@@ -67,7 +70,7 @@ def given(request: HttpRequest) -> str:
 def page(request: HttpRequest, written: str = "", steps: Any = None, *, problem: str = "") -> HttpResponse:
     return frame.show(
         request, "configuration", _("Configuration"), status=422 if problem else 200, problem=problem, text=written,
-        parts=[one.label_plural for one in entries.configured()],
+        parts=[str(one.label_plural) for one in entries.parts()],
         steps=None if steps is None else [shown(step) for step in steps], download_url=f"{HERE}/download", action=HERE,
     )  # fmt: skip
 
@@ -83,7 +86,7 @@ def shown(step: plan.Step) -> dict[str, Any]:
         [(name, short(before), short(after)) for name, before, after in step.changes] if step.verb == "change" else []
     )
     return {
-        "part": step.type.label_plural, "key": step.key, "title": title, "icon": icon, "tone": tone, "loss": step.loss,
+        "part": str(step.type.label_plural), "key": step.key, "title": title, "icon": icon, "tone": tone, "loss": step.loss,
         "changes": changes,
     }  # fmt: skip
 
