@@ -1,5 +1,6 @@
 """A list as it was: a copy of what one may see, walked back, filtered and exported, kept for a day."""
 
+import re
 from datetime import UTC, datetime, timedelta
 from unittest import mock
 
@@ -14,10 +15,10 @@ from zhike.engine.past import copies
 from zhike.engine.testing import Cast, make, run_jobs
 
 from .api import api, good, problem
-from .pages import address, browser, text
+from .pages import HTMX, address, browser, text
 
 pytestmark = pytest.mark.django_db
-ACCOUNT = objects.get("account")
+ACCOUNT, DEAL = objects.get("account"), objects.get("opportunity")
 START = datetime(2026, 3, 1, 9, tzinfo=UTC)
 
 
@@ -69,19 +70,72 @@ def test_the_list_is_that_of_the_moment_and_the_records_stay_as_they_are(cast: C
     assert now == ["Alpha neu", "Beta", "Later"]
 
 
-def test_groups_are_those_of_the_moment(cast: Cast) -> None:
-    deals = [make("opportunity", owner=cast.ann, amount="100") for _n in range(2)]
-    type(deals[0])._base_manager.update(created_at=day(0))
-    at = timezone.now()
-    records.save(deals[0], by=cast.ann, amount="900")
-    job = copies.start(cast.ann, objects.get("opportunity"), at)
+@pytest.fixture
+def pipeline(cast: Cast) -> Job:
+    """Two deals that stood in `proposal` at the moment; one has been won since, at another amount."""
+    account, stage = company(cast, "Alpha", cast.ann), objects.get("stage").model.objects.get(key="proposal")
+    deals = []
+    for name in ("Stays", "Moves", "Won then"):
+        deals.append(DEAL.model())
+        values = {"name": name, "account": account, "amount": "100", "stage": stage, "owner": cast.ann.user_id}
+        records.save(deals[-1], by=cast.root.saying(day(0)), **values)
+    DEAL.command("win")(deals[2], by=cast.root.saying(day(1)))
+    records.save(deals[1], by=cast.ann.saying(day(5)), amount="900")
+    DEAL.command("win")(deals[1], by=cast.ann)
+    make("opportunity", owner=cast.ann, name="Newcomer", amount="7", stage="proposal")
+    job = copies.start(cast.ann, DEAL, day(3))
     run_jobs()
+    return job
 
-    found = good(
-        api(cast.ann)("POST", "/opportunities/aggregate", {"measures": ["count", "sum:amount"], "past": job.pk})
+
+@pytest.mark.row(95)
+def test_the_pipeline_by_stage_is_that_of_the_moment_over_the_api(cast: Cast, pipeline: Job) -> None:
+    asked = {"group_by": ["stage"], "measures": ["count", "sum:amount"], "past": pipeline.pk}
+
+    found = good(api(cast.ann)("POST", "/opportunities/aggregate", asked))
+
+    told = {one["key"]["stage"]["key"]: (one["count"], one["sum:amount"]["amount"]) for one in found["groups"]}
+    assert told == {"proposal": (2, "200.00"), "won": (1, "100.00")}
+    assert (found["total"]["count"], found["total"]["sum:amount"]["amount"]) == (3, "300.00")
+    problem(api(cast.eve)("POST", "/opportunities/aggregate", asked), 404, "not-found")
+
+
+def test_a_list_of_then_is_grouped_with_subtotals_and_changed_by_nobody(cast: Cast, pipeline: Job) -> None:
+    url, ann = f"/opportunities/as_of/{pipeline.pk}", browser(cast.ann)
+
+    page = text(ann.get(f"{url}?group=stage"))
+
+    assert len(re.findall("data-group=", page)) == 2
+    assert "200" in page
+    assert "900" not in page
+    assert "Newcomer" not in page
+    assert "data-can-edit" not in page
+    stage = re.search(r'data-group="(\d+)"', page)[1]
+    rows = text(ann.get(f"{url}?group=stage&in={stage}", headers={**HTMX, "HX-Target": "rows"}))
+    assert f"/opportunities/{DEAL.model.objects.get(name='Stays').pk}?as_of=2026-03-04T" in rows + page
+
+
+def test_a_board_of_then_has_its_cards_and_sums_and_nothing_moves(cast: Cast, pipeline: Job) -> None:
+    url, ann = f"/opportunities/as_of/{pipeline.pk}", browser(cast.ann)
+
+    page = text(ann.get(f"{url}/board"))
+
+    assert f"{url}/board" in text(ann.get(url))
+    assert {"Stays", "Moves", "Won then"} <= set(
+        re.findall(r'<h3><a href="[^"]*\?as_of=[^"]*" tabindex="-1">([^<]*)<', page)
     )
-
-    assert (found["total"]["count"], found["total"]["sum:amount"]["amount"]) == (2, "200.00")
+    assert "Newcomer" not in page
+    assert "data-can-move" not in page
+    assert "/opportunities/new?" not in page
+    assert "Won that quarter" in page
+    assert "As it was on 2026-03-04" in page
+    narrowed = text(ann.get(address(f"{url}/board", filter={"field": "name", "op": "eq", "value": "Moves"})))
+    assert "Moves" in narrowed
+    assert "Stays" not in narrowed
+    assert f"{url}/board" in text(ann.get(f"/opportunities/filter?back=as_of/{pipeline.pk}/board"))
+    assert browser(cast.eve).get(f"{url}/board").status_code == 404
+    plain = copied(cast.ann, day(3))
+    assert ann.get(f"/accounts/as_of/{plain.pk}/board").status_code == 400
 
 
 def test_rows_that_belong_to_records_go_back_too(cast: Cast) -> None:

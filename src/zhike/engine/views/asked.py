@@ -5,10 +5,12 @@ What nobody understands is left out and named in `notices`; what cannot be used 
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from zhike.engine import access, conditions, layouts, query
@@ -71,6 +73,12 @@ class Asked:
     notices: list[str] = field(default_factory=list)
     problem: str = ""
     listed: list[ViewTab] | None = None
+    as_of: datetime | None = None  # asked of a copy of the records as they were
+
+    @property
+    def today(self) -> date:
+        """The day that pages look at."""
+        return timezone.localdate(self.as_of)
 
     @property
     def is_narrowed(self) -> bool:
@@ -92,10 +100,13 @@ class Asked:
         """What this person did to the tabs. One query."""
         return tabs.states(self.actor, self.type.key)
 
+    def everything(self) -> query.Query:
+        return query.Query(self.actor, self.type, is_copy=self.as_of is not None)
+
     def query(self) -> query.Query:
         """Raises Unknown for a sort that is not there."""
         sorts = query.sorts(self.actor, self.type, self.sort)
-        return query.Query(self.actor, self.type, where=self.where, q=self.words, sort=sorts)
+        return self.everything().with_(where=self.where, q=self.words, sort=sorts)
 
 
 def read(actor: Actor, object_type: ObjectType, params: Mapping[str, str], path: str = "") -> Asked:

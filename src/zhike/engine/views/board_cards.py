@@ -8,7 +8,7 @@ from typing import Any
 from django.db import connection
 
 from zhike.engine import access, conditions, query
-from zhike.engine.conditions import And, Node
+from zhike.engine.conditions import And, Node, periods
 from zhike.engine.fields import Link
 from zhike.engine.query import Query, Row, Total, keyset
 from zhike.engine.query.page import inner
@@ -38,11 +38,18 @@ class Deck:
         ended = [column for column in self.layout.columns if column.is_over]
         where = {"field": self.layout.by.name, "op": "in", "value": is_open}
         if ended:
-            when = {"field": self.ends, "op": "eq", "value": {"this": "quarter"}}
+            when = {"field": self.ends, **self.quarter}
             over = {"field": self.layout.by.name, "op": "in", "value": [column.value for column in ended]}
             where = {"or": [where, {"and": [over, when]}]} if self.ends != "id" else {"or": [where, over]}
         parts.append(conditions.parse(where, self.asked.type, self.asked.actor))
-        return Query(self.asked.actor, self.asked.type, where=And(parts), q=self.asked.words)
+        return self.asked.everything().with_(where=And(parts), q=self.asked.words)
+
+    @property
+    def quarter(self) -> dict[str, Any]:
+        """The present one, or that of the day the board is seen as of."""
+        if not self.asked.as_of:
+            return {"op": "eq", "value": {"this": "quarter"}}
+        return {"op": "between", "value": [day.isoformat() for day in periods.unit_of(self.asked.today, "quarter")]}
 
     @property
     def ends(self) -> str:
@@ -101,7 +108,7 @@ def behind(cards: Sequence[tuple[int, str | None]]) -> str:
 def rows_of(deck: Deck, ids: Sequence[int], names: Sequence[str]) -> dict[int, Row]:
     if not ids:
         return {}
-    asked = Query(deck.asked.actor, deck.asked.type, ids=tuple(ids))
+    asked = deck.asked.everything().with_(ids=tuple(ids))
     paths = query.paths(deck.asked.actor, deck.asked.type, names)
     return {row.id: row for row in query.page(asked, paths, limit=len(ids)).rows}
 

@@ -50,7 +50,7 @@ def everything(deck: Deck) -> dict[str, Any]:
     columns = []
     for column in deck.layout.columns:
         rows, cursor = found[column.key]
-        drawn = cards.cards(deck.asked.type, listed, rows, column, movable)
+        drawn = cards.cards(deck.asked, listed, rows, column, movable)
         more_url = shapes.more_url(deck, column, cursor)
         columns.append(shapes.head(deck, column, held) | {"cards": drawn, "more_url": more_url})
     forecast = board_cards.forecast(deck)
@@ -58,13 +58,13 @@ def everything(deck: Deck) -> dict[str, Any]:
         "columns": columns,
         "groups": shapes.groups(deck),
         "moves": shapes.moves(deck) if may_move(deck) else None,
-        "summary": shapes.summary(forecast) if forecast else [],
+        "summary": shapes.summary(deck, forecast) if forecast else [],
         "mix": shapes.mix(forecast) if forecast else None,
     }
 
 
 def may_move(deck: Deck) -> bool:
-    return deck.layout.by.name in access.writable_fields(deck.asked.actor, deck.asked.type)
+    return not deck.asked.as_of and deck.layout.by.name in access.writable_fields(deck.asked.actor, deck.asked.type)
 
 
 def movable_of(deck: Deck, ids: list[int]) -> set[int]:
@@ -80,7 +80,7 @@ def more(request: HttpRequest, deck: Deck, column: Column) -> HttpResponse:
 
 def more_context(deck: Deck, column: Column, listed: list[str], rows: list[Row], cursor: str) -> dict[str, Any]:
     movable = movable_of(deck, [row.id for row in rows])
-    drawn = cards.cards(deck.asked.type, listed, rows, column, movable)
+    drawn = cards.cards(deck.asked, listed, rows, column, movable)
     return {
         "object": {"key": deck.asked.type.key},
         "cards": drawn,

@@ -16,7 +16,7 @@ from .shapes import conditions as shapes
 from .shapes.objects import object_of
 
 CAP = 10_000
-BACK = re.compile(r"board|calendar|as_of/[1-9]\d{0,17}")  # where a condition is built for, besides the list
+BACK = re.compile(r"board|calendar|as_of/[1-9]\d{0,17}(?:/board)?")  # where a condition is built for, besides the list
 
 
 def builder(request: HttpRequest, object_type: ObjectType) -> HttpResponse:
@@ -28,7 +28,7 @@ def builder(request: HttpRequest, object_type: ObjectType) -> HttpResponse:
         "builder": shapes.builder(asked),
         "apply_url": f"/{object_type.path}/{back}" if BACK.fullmatch(back) else f"/{object_type.path}",
         "params": [(name, value) for name, value in asked.address.without("filter", "limit") if name != "back"],
-        "count_url": f"/{object_type.path}/{back if back.startswith('as_of/') and BACK.fullmatch(back) else 'filter'}/count",
+        "count_url": f"/{object_type.path}/{back.removesuffix('/board') if back.startswith('as_of/') and BACK.fullmatch(back) else 'filter'}/count",
     }
     return render(request, "engine/_filter_builder.html", context)
 

@@ -92,7 +92,7 @@ def changed(deck: Deck, record_id: int, columns: list[Column]) -> dict[str, Any]
     listed = cards.names_of(deck.asked.actor, deck.asked.type)
     held = board_cards.counts(deck)
     rows = list(board_cards.rows_of(deck, [record_id], listed).values())
-    drawn = cards.cards(deck.asked.type, listed, rows, columns[-1], movable_of(deck, [record_id]))
+    drawn = cards.cards(deck.asked, listed, rows, columns[-1], movable_of(deck, [record_id]))
     heads = {column.key: shapes.head(deck, column, held) for column in columns}
     return {
         "object": {"key": deck.asked.type.key},

@@ -36,6 +36,7 @@ urlpatterns = [
     path("<object:object_type>/bin/restore", to("bin.restore_many", "POST")),
     path("<object:object_type>/as_of", to("as_of_lists.begin", "GET", "POST")),
     path("<object:object_type>/as_of/<record:job_id>", to("as_of_lists.index")),
+    path("<object:object_type>/as_of/<record:job_id>/board", to("as_of_lists.board")),
     path("<object:object_type>/as_of/<record:job_id>/export", to("as_of_lists.export")),
     path("<object:object_type>/as_of/<record:job_id>/count", to("as_of_lists.count")),
     path("<object:object_type>/quality", to("quality.quality")),

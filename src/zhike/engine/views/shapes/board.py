@@ -41,12 +41,13 @@ def summed(deck: Deck, column: Column, total: Total | None) -> Markup:
     money = draw_total(total, compact=True) if total is not None and total.amount else Markup("")
     if not column.is_over or deck.ends == "id":
         return money
-    return Markup("{} <span>{}</span>").format(money, _("this quarter only"))
+    told = _("that quarter only") if deck.asked.as_of else _("this quarter only")
+    return Markup("{} <span>{}</span>").format(money, told)
 
 
 def new_url(deck: Deck, column: Column) -> str:
     one = deck.asked.type
-    if not one.can("create") or not access.may(deck.asked.actor, one, "create"):
+    if deck.asked.as_of or not one.can("create") or not access.may(deck.asked.actor, one, "create"):
         return ""
     given = {deck.layout.group: deck.layout.chosen} if deck.layout.group else {}
     return f"/{one.path}/new?{urlencode({**given, deck.layout.by.name: column.value})}"
@@ -87,11 +88,12 @@ def base(amount: Decimal) -> Markup:
     return draw_money(Amount(amount, metadata.base_currency(metadata.version())), compact=True)
 
 
-def summary(found: Forecast) -> list[dict[str, Any]]:
+def summary(deck: Deck, found: Forecast) -> list[dict[str, Any]]:
+    won = _("Won that quarter") if deck.asked.as_of else _("Won this quarter")
     return [
         {"title": _("Open in total"), "value": base(found.total), "tone": ""},
         {"title": _("Weighted"), "value": base(found.weighted), "tone": ""},
-        {"title": _("Won this quarter"), "value": base(found.won), "tone": "ok"},
+        {"title": won, "value": base(found.won), "tone": "ok"},
     ]
 
 

@@ -16,7 +16,9 @@ from zhike.engine.fields.numbers import draw_money
 from zhike.engine.objects import ObjectType
 from zhike.engine.query import Row
 
+from ..asked import Asked
 from ..board_columns import Column
+from .rows import then
 
 FURTHER = ("status", "next_step", "next_on", "stage_since", "due_at")
 
@@ -30,10 +32,13 @@ def names_of(actor: Actor, object_type: ObjectType) -> list[str]:
 
 
 def cards(
-    object_type: ObjectType, listed: Sequence[str], rows: Sequence[Row], column: Column, movable: set[int]
+    asked: Asked, listed: Sequence[str], rows: Sequence[Row], column: Column, movable: set[int]
 ) -> list[dict[str, Any]]:
-    fields = {name: object_type.fields[name] for name in listed}
-    return [card(object_type, fields, row, column, row.id in movable) for row in rows]
+    """Of records as they were there is no peek, and nothing that waits for somebody."""
+    fields = {name: asked.type.fields[name] for name in listed}
+    drawn = [card(asked.type, fields, row, column, row.id in movable) for row in rows]
+    past = {"peek_url": "", "next": None, "state": ""} if asked.as_of else {}
+    return [one | past | {"url": f"{one['url']}{then(asked)}"} for one in drawn]
 
 
 def card(object_type: ObjectType, fields: dict[str, Field], row: Row, column: Column, can_move: bool) -> dict[str, Any]:

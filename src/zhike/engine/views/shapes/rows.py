@@ -26,9 +26,10 @@ def rows(asked: Asked, paths: Sequence[Path], found: Sequence[Row], status: int 
     One statement where the actor may edit some but not all records.
     """
     shown = len(asked.columns)
-    editable = reachable(asked.type, [row.id for row in found], asked.actor, "edit") if found else set()
+    can_change = found and not asked.as_of
+    editable = reachable(asked.type, [row.id for row in found], asked.actor, "edit") if can_change else set()
     lead, side = places(paths[:shown])
-    url, face, today = f"/{asked.type.path}/", asked.type.face == drawing.COMPANY, timezone.localdate()
+    url, face, today = f"/{asked.type.path}/", asked.type.face == drawing.COMPANY, asked.today
     late = [n for n, p in enumerate(paths[:shown]) if p.name in PROMISES] if status is not None else []
     computed = [n for n, p in enumerate(paths[:shown]) if p.field.json == "derived" and not p.links]
     behind = stale.of(asked.type, [row.id for row in found]) if computed else set()
@@ -46,8 +47,8 @@ def rows(asked: Asked, paths: Sequence[Path], found: Sequence[Row], status: int 
             {
                 "id": row.id,
                 "version": row.version,
-                "url": f"{url}{row.id}",
-                "peek_url": f"{url}{row.id}/peek",
+                "url": f"{url}{row.id}{then(asked)}",
+                "peek_url": f"{url}{row.id}/peek" if not asked.as_of else "",
                 "title": title,
                 "mark": drawing.mark(title) if face else "",
                 "hue": drawing.hue(title),
@@ -59,6 +60,11 @@ def rows(asked: Asked, paths: Sequence[Path], found: Sequence[Row], status: int 
             }
         )
     return made
+
+
+def then(asked: Asked) -> str:
+    """What an address of a record says where it is seen as it was."""
+    return f"?as_of={timezone.localtime(asked.as_of):%Y-%m-%dT%H:%M}" if asked.as_of else ""
 
 
 def places(paths: Sequence[Path]) -> tuple[list[int], int]:
