@@ -42,7 +42,15 @@ def set_up(judge: Any, customer: Any) -> None:
     trainer = new(Role, key="trainer", name="培训师")
     new(Team, name="Regions", tree="regions")
     pipeline = new(objects.get("pipeline").model, key="renewals", name="续约")
-    ask = new(objects.get("stage").model, pipeline=pipeline, key="ask", name="询问", probability=5, rots_after=9)
+    ask = new(
+        objects.get("stage").model,
+        pipeline=pipeline,
+        key="ask",
+        name="询问",
+        probability=5,
+        rots_after=9,
+        required=["amount"],
+    )
     make_objects(judge, ask)
     cells = {"grants": {"visit_plan": {"view": "team"}}, "fields": {"account": {"custom.scale": "none"}}}
     for extra in entries.says(objects.get("role")).extras:

@@ -7,10 +7,11 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
-from zhike.engine import records
+from zhike.engine import access, records, shipped
 from zhike.engine.actors import Actor
 from zhike.engine.fields import LinkBy
 from zhike.engine.objects import command
@@ -23,6 +24,7 @@ from . import stages
 from .model import Opportunity, StageStay
 
 Status = Opportunity.Status
+TAKEN_BACK = {"undo", "restore", "merge", "unmerge"}
 CENT = Decimal("0.01")
 
 
@@ -99,6 +101,23 @@ def before_save(draft: Draft, *, by: Actor) -> None:
         enter(draft, stage, by)
     if draft.asked("lines") and draft.value("lines"):
         price(draft)
+    require_filled(draft, stage, by)
+
+
+def require_filled(draft: Draft, stage: Stage, by: Actor) -> None:
+    """Whoever moves a deal to a stage, or changes what the stage requires, fills in what it requires.
+
+    What is taken back goes back as it was, and nobody is asked for a field that is not theirs to write.
+    """
+    touched = draft.is_new or draft.changed("stage") or any(draft.asked(name) for name in stage.required)
+    if not stage.required or not touched or by.kind == "system" or draft.verb in TAKEN_BACK:
+        return
+    writable = draft.once("writable", lambda: access.writable_fields(by, draft.type))
+    empty = [n for n in stage.required if n in writable and writable[n].kind.is_empty(draft.value(n))]
+    if empty:
+        title = shipped.shown("stage", stage.name)
+        sentence = _("'%(stage)s' requires '%(field)s'. Fill it in first.")
+        raise ValidationError({n: [sentence % {"stage": title, "field": capfirst(writable[n].label)}] for n in empty})
 
 
 def begin(draft: Draft, by: Actor) -> None:

@@ -5,10 +5,12 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy as state
 
 from zhike.engine.models import Record
+from zhike.engine.models.columns import Words
 
 
 class Stage(Record):
-    """`probability` is the chance in per cent of winning from here; `rots_after` days without a move it looks stale."""
+    """`probability` is the chance in per cent of winning from here; `rots_after` days without a move it looks stale;
+    `required` names the fields that an opportunity has to have filled to stand here."""
 
     class Kind(models.TextChoices):
         OPEN = "open", state("state", "Open")
@@ -24,6 +26,7 @@ class Stage(Record):
     probability = models.IntegerField(_("probability"), default=0)
     kind = models.CharField(_("kind"), max_length=4, choices=Kind.choices, default=Kind.OPEN)
     rots_after = models.IntegerField(_("stale after days"), null=True, blank=True)
+    required = Words(_("fields required"))
 
     class Meta:
         verbose_name = _("stage")

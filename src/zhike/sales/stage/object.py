@@ -16,11 +16,15 @@ register(
         columns=["name", "pipeline", "key", "position", "probability", "kind", "rots_after"],
         sorts=["name", "position"],
         order="position",
-        form=[Section(_("Stage"), ["pipeline", "name", "key", "position", "probability", "kind", "rots_after"])],
+        form=[
+            Section(
+                _("Stage"), ["pipeline", "name", "key", "position", "probability", "kind", "rots_after", "required"]
+            )
+        ],
         search={"A": ["name"], "B": ["key"]},
         configured=Configured(
             key=["pipeline", "key"],
-            fields=["name", "position", "probability", "kind", "rots_after"],
+            fields=["name", "position", "probability", "kind", "rots_after", "required"],
             order=["pipeline__key", "position", "key"],
             clear=clear,
         ),

@@ -3,12 +3,14 @@
 import re
 from collections.abc import Sequence
 
+from django.core.exceptions import ValidationError
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
-from zhike.engine import records
+from zhike.engine import objects, records
 from zhike.engine.actors import Actor
 from zhike.engine.errors import Conflict
+from zhike.engine.fields import Field
 from zhike.engine.records import Draft
 from zhike.lib import pinyin
 from zhike.lib.fold import fold
@@ -17,10 +19,13 @@ from .model import Stage
 
 WON = {"won", "closed won", "win", "赢单", "成交", "已成交", "赢"}
 PIECE = 1_000
+NEVER_EMPTY, GIVEN = {"yes_no", "structure"}, {"name", "stage", "pipeline", "probability", "external_id", "source"}
 LOST = {"lost", "closed lost", "lose", "输单", "丢单", "失败", "输"}
 
 
 def before_save(draft: Draft, *, by: Actor) -> None:
+    if draft.changed("required"):
+        require_fillable(draft)
     if not draft.is_new:
         return
     from zhike.sales.pipeline.rules import default
@@ -39,6 +44,25 @@ def before_save(draft: Draft, *, by: Actor) -> None:
             last=Max("position")
         )
         draft.set(position=(last["last"] or 0) + 1)
+
+
+def fillable() -> dict[str, Field]:
+    """The fields of an opportunity that a stage may ask for: those that people fill and that may be empty."""
+    fields = objects.get("opportunity").fields
+    return {name: one for name, one in fields.items() if name not in GIVEN and may_be_empty(one)}
+
+
+def may_be_empty(one: Field) -> bool:
+    return one.is_editable and not one.is_rows and not one.is_required and one.kind.name not in NEVER_EMPTY
+
+
+def require_fillable(draft: Draft) -> None:
+    """What was left from before and is no field any more may stay."""
+    known = {*fillable(), *draft.before.get("required", ())}
+    strange = next((name for name in draft.value("required") if name not in known), None)
+    if strange is not None:
+        sentence = _("'%(name)s' is no field that a stage can require. Choose among the fields of opportunities.")
+        raise ValidationError({"required": [sentence % {"name": strange[:60]}]})
 
 
 def before_delete(stages: Sequence[Stage], *, by: Actor) -> None:

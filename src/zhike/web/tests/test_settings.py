@@ -258,6 +258,19 @@ def test_stages_are_renamed_added_and_put_in_order(browser: Any) -> None:
     assert (names[1], names[-1]) == ("Checked", "After all")
 
 
+def test_a_stage_says_which_fields_it_requires(browser: Any) -> None:
+    url = f"/settings/pipelines/{Pipeline.objects.get().pk}"
+
+    assert browser("root").post(url, stage_form(**{"stage-2.required": ["amount", "close_on"]})).status_code == 303
+
+    assert Stage.objects.get(key="proposal").required == ["amount", "close_on"]
+    page = browser("root").get(url).content.decode()
+    assert page.count(" checked>") == 2
+    assert browser("root").post(url, stage_form(**{"stage-2.required": ["nonsense"]})).status_code == 422
+    assert browser("ann").post(url, stage_form()).status_code == 403
+    assert Stage.objects.get(key="proposal").required == ["amount", "close_on"]
+
+
 def test_a_stage_with_deals_stays_and_nothing_else_is_saved(browser: Any, cast: Any) -> None:
     deal = objects.get("opportunity").model()
     records.save(deal, by=cast.ann, name="Big", owner=cast.ann.user)

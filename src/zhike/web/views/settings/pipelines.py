@@ -6,6 +6,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from zhike.engine import conditions, inputs, objects, query, records
@@ -13,13 +14,20 @@ from zhike.engine.actors import Actor
 from zhike.engine.errors import Conflict, NotVisible
 from zhike.engine.views.answers import done
 from zhike.sales.stage.model import Stage
+from zhike.sales.stage.rules import fillable
 from zhike.web.edits import options
 
 from . import frame
 
 HERE = "/settings/pipelines"
 MOST = 50
-NAMES = {"title": "name", "probability": "probability", "status": "kind", "rots_after": "rots_after"}
+NAMES = {
+    "title": "name",
+    "probability": "probability",
+    "status": "kind",
+    "rots_after": "rots_after",
+    "required": "required",
+}
 BLANK = re.compile(r"stage-(\d{1,4})\.title")
 
 
@@ -54,7 +62,7 @@ def stages(actor: Actor, pipeline: int) -> list[dict[str, Any]]:
     asked = query.Query(
         actor, stage, conditions.parse(inside, stage, actor), sort=query.sorts(actor, stage, "position")
     )
-    paths = query.paths(actor, stage, ["name", "key", "probability", "kind", "rots_after"])
+    paths = query.paths(actor, stage, ["name", "key", "probability", "kind", "rots_after", "required"])
     found = query.page(asked, paths, limit=MOST).rows
     groups = query.aggregate(
         query.Query(actor, deal, conditions.parse(inside, deal, actor)), ["stage"], ["count"]
@@ -63,7 +71,7 @@ def stages(actor: Actor, pipeline: int) -> list[dict[str, Any]]:
     return [
         {
             "id": row.id, "title": row.values[0], "key": row.values[1], "probability": row.values[2],
-            "status": row.values[3], "rots_after": row.values[4], "count": counts.get(row.id, 0),
+            "status": row.values[3], "rots_after": row.values[4], "required": row.values[5], "count": counts.get(row.id, 0),
             "can_remove": not counts.get(row.id),
         }
         for row in found
@@ -75,7 +83,8 @@ def rows(request: HttpRequest) -> list[dict[str, Any]]:
     numbers = sorted({int(match[1]) for name in request.POST if (match := BLANK.fullmatch(name))})[: MOST + 1]
     parts = ("id", "title", "probability", "status", "rots_after")
     return [
-        {part: request.POST.get(f"stage-{n}.{part}", "").strip() for part in parts} | {"can_remove": True}
+        {part: request.POST.get(f"stage-{n}.{part}", "").strip() for part in parts}
+        | {"required": request.POST.getlist(f"stage-{n}.required"), "can_remove": True}
         for n in numbers
     ]
 
@@ -106,4 +115,5 @@ def page(
         request, "pipelines", _("Pipelines"), status=status, pipelines=tabs, stages=shown, problem=problem,
         pipeline={"title": pipeline.values[0], "action": f"{HERE}/{pipeline.id}"}, new_url="/pipelines/new",
         statuses=options(Stage.Kind.choices, ""),
+        fillable=[{"name": name, "title": capfirst(one.label)} for name, one in fillable().items()],
     )  # fmt: skip
