@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from django.db import connection
 
 from . import objects
+from .fields.lists import values_of
 from .models import CustomRecord
 from .objects import ObjectType
 from .sql import quoted
@@ -38,6 +39,9 @@ def wanted(one: ObjectType) -> Iterator[tuple[str, str]]:
         if field.kind.name == "any_link":
             columns = f"{quoted(field.column + '_object')}, {quoted(field.column)}"
             yield f"zk_{one.key}_{field.name}_of", f"CREATE INDEX zk_{one.key}_{field.name}_of ON {table} ({columns})"
+        if field.kind.name in {"phones", "emails"}:
+            values = f"gin ({values_of(quoted(field.column))}) WITH (fastupdate = off)"
+            yield f"zk_{one.key}_{field.name}", f"CREATE INDEX zk_{one.key}_{field.name} ON {table} USING {values}"
     for name in dict.fromkeys([one.title, *one.sorts]):
         field = one.own_fields[name]
         column = field.kind.order(field, "t")

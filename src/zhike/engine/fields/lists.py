@@ -116,10 +116,9 @@ class Several(Kind):
     def leaf(self, field: "Field", alias: str, op: str, value: Any) -> Sql:
         column = self.column(field, alias)
         if op == "eq":
-            return Sql(f"{column} @> %s::jsonb", (json.dumps([{"value": value}]),))
+            return Sql(f"{values_of(column)} ? %s", (value,))
         if op == "in":
-            wanted = [json.dumps([{"value": item}]) for item in value]
-            return Sql(f"{column} @> ANY(%s::jsonb[])", (wanted,))
+            return Sql(f"{values_of(column)} ?| %s::text[]", (list(value),))
         if op in {"contains", "starts"}:
             pattern = ("%" if op == "contains" else "") + like(self.sought(value)) + "%"
             return Sql(f"EXISTS (SELECT FROM jsonb_array_elements({column}) e WHERE e->>'value' ILIKE %s)", (pattern,))
@@ -209,6 +208,11 @@ class Address(Kind):
             pattern = "%" + like(fold(str(value))) + "%"
             return Sql(f"{alias}.folds->>'{field.name}' LIKE %s", (pattern,))
         return super().leaf(field, alias, op, value)
+
+
+def values_of(column: str) -> str:
+    """The values alone of a column of phones or mail addresses, as their index holds them."""
+    return f"jsonb_path_query_array({column}, '$[*].value')"
 
 
 def parse_address(field: "Field", raw: Any) -> dict[str, str] | None:

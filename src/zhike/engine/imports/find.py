@@ -1,9 +1,8 @@
 """Records by what a file calls them, as far as the actor may see them. What was found once is remembered."""
 
-import json
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Iterable
+from typing import NamedTuple
 
 from django.core.exceptions import ValidationError
 from django.db import connection
@@ -11,8 +10,9 @@ from django.db import connection
 from zhike.engine import access, objects, shipped
 from zhike.engine.actors import Actor
 from zhike.engine.fields import Field
+from zhike.engine.fields.lists import values_of
 from zhike.engine.objects import ObjectType
-from zhike.engine.sql import Sql
+from zhike.engine.sql import TRUE, Sql
 from zhike.lib import pinyin
 from zhike.lib.fold import clean, fold
 
@@ -71,49 +71,67 @@ def found_by(actor: Actor, ask: Ask, wanted: set[str]) -> dict[str, list[int]]:
     """Key → ids of visible records. A record whose `key` is the text counts where nothing has it as its title."""
     object_type = objects.get(ask.object)
     one = object_type.fields[ask.by]
-    found = run(actor, object_type, *asked(object_type, one, wanted))
+    found = run(actor, object_type, asked(object_type, one, wanted))
     rest = wanted - found.keys()
     if rest and one.is_title and "key" in object_type.fields:
-        found |= run(actor, object_type, "t.key", Sql("t.key = ANY(%s)", (sorted(rest),)))
+        found |= run(actor, object_type, by_key(object_type, rest))
     return found
 
 
-def run(actor: Actor, object_type: ObjectType, column: str, condition: Sql) -> dict[str, list[int]]:
+def by_key(object_type: ObjectType, keys: set[str]) -> "Asked":
+    return Asked("t.key", Sql("t.key = ANY(%s)", (sorted(keys),)), Sql(f"{object_type.source} t"))
+
+
+def run(actor: Actor, object_type: ObjectType, by: "Asked") -> dict[str, list[int]]:
     scope = access.visible(actor, object_type).sql("t")
     statement = (
-        Sql(f"SELECT {column}, t.id FROM {object_type.source} t WHERE t.deleted_at IS NULL AND ")
-        + condition
+        by.source.wrap(f"SELECT {by.column}, t.id FROM ", " WHERE t.deleted_at IS NULL AND ")
+        + by.condition
         + scope.wrap(" AND ", " ORDER BY t.id")
     )
     found: dict[str, list[int]] = defaultdict(list)
     with connection.cursor() as cursor:
         cursor.execute(statement.text, statement.params)
         for key, number in cursor.fetchall():
-            for one in key if isinstance(key, list) else [key]:
-                found[one].append(number)
+            found[key].append(number)
     return dict(found)
 
 
-def asked(object_type: ObjectType, one: Field, wanted: set[str]) -> tuple[str, Sql]:
-    """The column that is compared, and the condition; each so that an index can answer it, where there is one."""
-    keys = sorted(wanted)
+class Asked(NamedTuple):
+    """The column that is compared, the condition, and what is read: the table as `t`, and what else it needs."""
+
+    column: str
+    condition: Sql
+    source: Sql
+
+
+def asked(object_type: ObjectType, one: Field, wanted: set[str]) -> Asked:
+    """How to look for these keys, so that an index can answer where there is one."""
+    keys, table = sorted(wanted), Sql(f"{object_type.source} t")
     match one.kind.name:
         case "number" if one.name == "id":
             numbers = [int(key) for key in keys if key.isascii() and key.isdigit() and int(key) < 2**63]
-            return "t.id::text", Sql("t.id = ANY(%s)", (numbers,))
+            return Asked("t.id::text", Sql("t.id = ANY(%s)", (numbers,)), table)
         case "emails" | "phones":
-            held = one.sql("t")
-            values = f"(SELECT array_agg(e->>'value') FROM jsonb_array_elements({held}) e)"
-            return values, Sql(f"{held} @> ANY(%s::jsonb[])", (entries(keys),))
+            return listed(object_type, one, keys)
     if one.name == "external_id":
-        return "t.external_id", Sql("t.external_id = ANY(%s)", (keys,))
+        # The index leaves out the empty ones; of a long list the planner does not see that it has none.
+        return Asked("t.external_id", Sql("t.external_id <> '' AND t.external_id = ANY(%s)", (keys,)), table)
     compared = one.kind.compared(one, "t")
     if one.is_title:
         sorted_by = sorted({pinyin.sort_key(key) for key in keys})
-        return compared, Sql(f"(t.title_key = ANY(%s) AND {compared} = ANY(%s))", (sorted_by, keys))
-    return compared, Sql(f"{compared} = ANY(%s)", (keys,))
+        return Asked(compared, Sql(f"(t.title_key = ANY(%s) AND {compared} = ANY(%s))", (sorted_by, keys)), table)
+    return Asked(compared, Sql(f"{compared} = ANY(%s)", (keys,)), table)
 
 
-def entries(values: Sequence[Any]) -> list[str]:
-    """Each value as the JSON that a list holding it contains."""
-    return [json.dumps([{"value": value}]) for value in values]
+def listed(object_type: ObjectType, one: Field, keys: list[str]) -> Asked:
+    """Values of a list, each asked of the index by itself: no estimate tells how few records have it, and a plan made by
+    estimates reads the whole table for each. Without an index all rows are read, once.
+    """
+    if one.json:
+        entries = f" t CROSS JOIN LATERAL jsonb_array_elements({one.sql('t')}) e"
+        return Asked("e->>'value'", Sql("e->>'value' = ANY(%s)", (keys,)), Sql(object_type.source + entries))
+    # No further condition inside: before the first ANALYZE the planner would look for it by another index as well.
+    inner = f"SELECT i.* FROM {object_type.source} i WHERE {values_of(one.sql('i'))} ? k.key OFFSET 0"
+    each = f" k(key) CROSS JOIN LATERAL ({inner}) t"
+    return Asked("k.key", TRUE, Sql(f"unnest(%s::text[]){each}", (keys,)))

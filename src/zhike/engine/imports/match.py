@@ -15,15 +15,17 @@ from django.utils.translation import gettext as _
 from zhike.engine import access
 from zhike.engine.actors import Actor
 from zhike.engine.fields import Field
+from zhike.engine.fields.lists import values_of
 from zhike.engine.objects import ObjectType
 from zhike.engine.sql import Sql, all_of
 from zhike.lib.fold import fold
 
-from .find import asked
+from .find import Asked, asked
 from .incoming import Incoming
 from .mapping import Plan
 
 Key = tuple[Any, ...]
+LISTS = {"emails", "phones"}
 TEXTS = {"text", "long_text", "email", "phone", "url", "choice"}
 
 
@@ -55,7 +57,7 @@ def keys_for(one: Field, value: Any) -> Iterator[Any]:
         yield fold(value or "")
     elif one.kind.is_empty(value):
         return
-    elif one.kind.name in {"emails", "phones"}:
+    elif one.kind.name in LISTS:
         yield from (entry["value"] for entry in value)
     elif one.name in {"external_id", "id"}:
         yield str(value)
@@ -69,17 +71,17 @@ def look_up(
     """Key → the ids of records that have it, and whether the actor may see and change each."""
     if not keys:
         return {}
-    columns, conditions = [], []
-    for place, name in enumerate(names):
-        column, condition = compared(object_type, object_type.fields[name], {key[place] for key in keys})
-        columns.append(column)
-        conditions.append(condition)
+    fields = [object_type.fields[name] for name in names]
+    parts = [
+        compared(object_type, one, {key[place] for key in keys}, is_first=place == 0)
+        for place, one in enumerate(fields)
+    ]
     mine = all_of([access.visible(by, object_type, verb).sql("t") for verb in ("view", "edit")])
     statement = (
-        Sql(f"SELECT {', '.join(columns)}, t.id, (")
-        + mine
-        + f") IS TRUE FROM {object_type.source} t WHERE t.deleted_at IS NULL AND "
-        + all_of(conditions)
+        mine.wrap(f"SELECT {', '.join(part.column for part in parts)}, t.id, (", ") IS TRUE FROM ")
+        + parts[0].source
+        + " WHERE t.deleted_at IS NULL AND "
+        + all_of([part.condition for part in parts])
     )
     found: dict[Key, list[tuple[int, bool]]] = defaultdict(list)
     with connection.cursor() as cursor:
@@ -90,11 +92,17 @@ def look_up(
     return found
 
 
-def compared(object_type: ObjectType, one: Field, keys: set[Any]) -> tuple[str, Sql]:
-    if one.kind.name in {"emails", "phones"} or one.name in {"id", "external_id"} or one.kind.name in TEXTS:
-        return asked(object_type, one, keys)
+def compared(object_type: ObjectType, one: Field, keys: set[Any], *, is_first: bool = True) -> Asked:
+    """How to look for the keys of one field. Only the first says what is read; the others ask of the rows so found."""
     column = one.sql("t")
-    return column, Sql(f"{column} = ANY(%s::{one.kind.cast}[])", (list(keys),))
+    if one.kind.name in LISTS and not is_first:
+        values = values_of(column)
+        return Asked(
+            f"ARRAY(SELECT jsonb_array_elements_text({values}))", Sql(f"{values} ?| %s::text[]", (list(keys),)), Sql("")
+        )
+    if one.kind.name in LISTS or one.name in {"id", "external_id"} or one.kind.name in TEXTS:
+        return asked(object_type, one, keys)
+    return Asked(column, Sql(f"{column} = ANY(%s::{one.kind.cast}[])", (list(keys),)), Sql(f"{object_type.source} t"))
 
 
 def decide(row: Incoming, plan: Plan, names: Sequence[str], hits: set[tuple[int, bool]]) -> None:

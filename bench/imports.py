@@ -1,0 +1,229 @@
+"""How fast an import is beside the bare COPY of what it wrote, into the same tables with the same indexes, in one run.
+
+    .venv/bin/python bench/imports.py [--rows 20000] [--there 0] [--bulk]
+
+Contacts of 10 columns, matched by external id, mail and phone, come in through the command line: as new records, once
+more as they are, and once more with one column changed. `--there`: so many contacts beforehand, `--bulk` edits all
+rows at once as well. Uses an empty data folder of its own and deletes it. Prints one JSON object; rows a second, CPU
+seconds of the command and of PostgreSQL for 10,000 rows, peak memory of the command in MB.
+"""
+
+import argparse
+import csv
+import json
+import os
+import random
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import psycopg
+from foundation import ROOT
+
+SURNAMES, GIVEN = (
+    "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗",
+    "伟芳娜敏静秀英丽强磊军洋勇艳杰娟涛明超兰霞平刚桂鑫宇浩然子轩梓涵欣怡思远",
+)
+POSTS, CITIES = (
+    ["采购经理", "总经理", "工程师", "销售总监", "财务主管", "技术主管"],
+    ["杭州", "上海", "苏州", "宁波", "深圳"],
+)
+TARGETS = {
+    "id": "external_id", "name": "name", "title": "title", "mobile": "phones", "email": "emails",
+    "salutation": "salutation", "city": "addresses.city", "street": "addresses.street", "notes": "notes",
+    "birthday": "birthday",
+}  # fmt: skip
+MAP = {"columns": TARGETS, "match": ["external_id", "emails", "phones"]}
+CONTACT = "customers_contact"
+WRITTEN = {CONTACT: "id", "event": "id", "event_value": "event"}  # what an import writes, and the number in it
+
+
+def write(path: Path, first: int, rows: int, greeting: str = "先生") -> Path:
+    """A file of contacts. The same numbers are the same people; only `greeting` differs between files."""
+    chance = random.Random(first)
+    with path.open("w", encoding="utf-8", newline="") as file:
+        out = csv.writer(file)
+        out.writerow(TARGETS)
+        for i in range(first, first + rows):
+            name = chance.choice(SURNAMES) + chance.choice(GIVEN) + chance.choice(GIVEN)
+            out.writerow(
+                [
+                    f"x{i}", name, chance.choice(POSTS), f"1{3 + i % 7}{i:09d}", f"p{i}@mail{i % 5000}.example.com", greeting,
+                    chance.choice(CITIES), f"滨康路{i % 999}号", f"展会认识，第{i}位", f"19{50 + i % 50}-0{1 + i % 9}-1{i % 9}",
+                ]
+            )  # fmt: skip
+    return path
+
+
+def cpu_of(pid: int) -> float:
+    """CPU seconds of a process and of its children that have ended."""
+    stat = Path(f"/proc/{pid}/stat").read_text()
+    return sum(map(int, stat[stat.rindex(")") + 2 :].split()[11:15])) / os.sysconf("SC_CLK_TCK")
+
+
+class Bench:
+    """One database and what was measured in it."""
+
+    def __init__(self, folder: Path, url: str, postmaster: int) -> None:
+        self.folder, self.url, self.postmaster = folder, url, postmaster
+        (folder / "map.json").write_text(json.dumps(MAP))
+        self.figures: dict[str, Any] = {}
+
+    def run(self, name: str, rows: int, *words: str) -> dict[str, Any]:
+        """Run a command to its end and note how long it took and what it needed."""
+        before, began = cpu_of(self.postmaster), time.perf_counter()
+        command = subprocess.Popen(
+            [sys.executable, "-P", "-m", "zhike.commands", *words], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+        )
+        said = command.stdout.read() if command.stdout else b""
+        _pid, status, used = os.wait4(command.pid, 0)
+        wall = time.perf_counter() - began
+        assert os.waitstatus_to_exitcode(status) == 0, (name, status)
+        time.sleep(0.5)  # its server process ends a little later
+        told: dict[str, Any] = json.loads(said)
+        self.figures[name] = {
+            "rows/s": round(rows / told["seconds"]),
+            "wall s": round(wall, 1),
+            "cpu s/10k": round((used.ru_utime + used.ru_stime) * 10_000 / rows, 2),
+            "postgres cpu s/10k": round((cpu_of(self.postmaster) - before) * 10_000 / rows, 2),
+            "peak MB": round(used.ru_maxrss / 1024),
+        }
+        return told
+
+    def bring(self, name: str, path: Path, rows: int, state: str) -> None:
+        words = ["import", "contacts", str(path), "--map", str(self.folder / "map.json"), "--json"]
+        told = self.run(name, rows, *words)
+        assert told[state] == rows, told
+
+    def statement(self, *statements: str) -> int:
+        """Run these as one transaction. Returns how many rows the last one was about."""
+        with psycopg.connect(self.url) as connection:
+            return [connection.execute(one).rowcount for one in statements][-1]  # type: ignore[arg-type]
+
+    def save(self, start: dict[str, int]) -> None:
+        """Keep the finished rows behind these ids aside, as COPY writes them."""
+        with psycopg.connect(self.url) as connection, connection.cursor() as cursor:
+            for table, number in WRITTEN.items():
+                asked = f"COPY (SELECT * FROM {table} WHERE {number} > {start[table]} ORDER BY {number}) TO STDOUT"
+                with (self.folder / table).open("wb") as file, cursor.copy(asked) as copy:  # type: ignore[arg-type]
+                    file.writelines(map(bytes, copy))
+
+    def copy(self) -> None:
+        """COPY the kept rows back, in one transaction."""
+        with psycopg.connect(self.url) as connection, connection.cursor() as cursor:
+            for table in WRITTEN:
+                with (self.folder / table).open("rb") as file, cursor.copy(f"COPY {table} FROM STDIN") as copy:  # type: ignore[arg-type]
+                    while piece := file.read(1 << 16):
+                        copy.write(piece)
+
+    def last(self) -> dict[str, int]:
+        with psycopg.connect(self.url) as connection:
+            return {
+                table: connection.execute(f"SELECT COALESCE(max({number}), 0) FROM {table}").fetchone()[0]  # type: ignore
+                for table, number in WRITTEN.items()
+            }
+
+    def forget(self, start: dict[str, int]) -> None:
+        """Take out what came behind these ids, so that it can come again."""
+        self.statement(*(f"DELETE FROM {table} WHERE {number} > {start[table]}" for table, number in WRITTEN.items()))
+        with psycopg.connect(self.url, autocommit=True) as connection:
+            connection.execute(f"VACUUM {', '.join(WRITTEN)}")
+
+    def timed(self, name: str, rows: int, work: Callable[[], Any]) -> None:
+        before, began = cpu_of(self.postmaster), time.perf_counter()
+        work()
+        wall = time.perf_counter() - began
+        time.sleep(0.5)
+        used = cpu_of(self.postmaster) - before
+        self.figures[name] = {"rows/s": round(rows / wall), "postgres cpu s/10k": round(used * 10_000 / rows, 2)}
+
+    def ratio(self, slow: str, bare: str) -> float:
+        return round(self.figures[bare]["rows/s"] / self.figures[slow]["rows/s"], 2)
+
+
+def edit(bench: Bench, rows: int) -> None:
+    """The edit of many records at once as its job does it, and the bare statements beside it."""
+    script = (
+        "import json, time; from zhike.runtime import start; start.django()\n"
+        "from zhike.engine import actors, bulk, metadata, objects; metadata.refresh(); began = time.perf_counter()\n"
+        "job = bulk.start(actors.system(), objects.get('contact'), changes={'salutation': '女士'})\n"
+        "while bulk.step(job): pass\n"
+        "print(json.dumps({'seconds': time.perf_counter() - began, **job.counts}))"
+    )
+    module = bench.folder / "edit.py"
+    module.write_text(script)
+    before, began = cpu_of(bench.postmaster), time.perf_counter()
+    done = subprocess.run([sys.executable, str(module)], check=True, capture_output=True, text=True)
+    told = json.loads(done.stdout)
+    assert told["changed"] == rows, told
+    used = cpu_of(bench.postmaster) - before
+    bench.figures["bulk edit"] = {
+        "rows/s": round(rows / told["seconds"]),
+        "s/100k": round(told["seconds"] * 100_000 / rows, 1),
+        "wall s": round(time.perf_counter() - began, 1),
+        "postgres cpu s/10k": round(used * 10_000 / rows, 2),
+    }
+    bench.timed(
+        "bare update",
+        rows,
+        lambda: bench.statement(
+            f"UPDATE {CONTACT} SET salutation = '', version = version + 1, updated_at = now(), search = (search::text)::tsvector",
+            "INSERT INTO event SELECT nextval('event_id_seq'), 1, now(), '{}', 'bulk', 'contact', id, 'change' FROM "
+            + CONTACT,
+            "INSERT INTO event_value SELECT id, now(), 'salutation', '\"女士\"', '\"\"' FROM " + CONTACT,
+        ),
+    )
+
+
+@contextmanager
+def database(folder: str) -> Iterator[Bench]:
+    os.environ.update(ZHIKE_DATA=f"{folder}/data", PYTHONPATH=str(ROOT / "src"))
+    os.environ.pop("DATABASE_URL", None)
+    sys.path.insert(0, str(ROOT / "src"))
+    from zhike.runtime import postgres
+
+    with postgres.ensure(Path(f"{folder}/data")) as server:
+        command = [sys.executable, "-P", "-m", "zhike.commands"]
+        subprocess.run(
+            [*command, "user", "add", "root@example.test", "--role", "admin"], check=True, capture_output=True
+        )
+        postmaster = int((server.cluster.files / "postmaster.pid").read_text().split()[0])
+        yield Bench(Path(folder), server.url, postmaster)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--rows", type=int, default=20_000)
+    parser.add_argument("--there", type=int, default=0)
+    parser.add_argument("--bulk", action="store_true")
+    options = parser.parse_args()
+    rows, there = options.rows, options.there
+    with tempfile.TemporaryDirectory(prefix="zhike-bench-") as folder, database(folder) as bench:
+        if there:
+            bench.bring("there", write(bench.folder / "there.csv", rows, there), there, "created")
+        start = bench.last()
+        new = write(bench.folder / "new.csv", 0, rows)
+        bench.bring("new", new, rows, "created")
+        bench.save(start)
+        events = bench.last()["event"]
+        bench.bring("identical", new, rows, "unchanged")
+        assert bench.last()["event"] == events, "an identical import wrote events"
+        bench.bring("changed", write(bench.folder / "changed.csv", 0, rows, "女士"), rows, "updated")
+        if options.bulk:
+            bench.bring("back", new, rows, "updated")
+            edit(bench, rows + there)
+        bench.forget(start)
+        bench.timed("bare COPY", rows, bench.copy)
+        bench.figures["new : bare COPY"] = bench.ratio("new", "bare COPY")
+        bench.figures["peak MB of all"] = round(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024)
+        print(json.dumps({"rows": rows, "there": there, **bench.figures}, indent=1))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,87 @@
+"""Rows are matched by way of indexes, however many records there are and whatever the planner believes of them."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+from django.db import connection
+
+from zhike.engine import conditions, objects
+from zhike.engine.imports.match import compared
+from zhike.engine.query.source import Source
+from zhike.engine.sql import Sql
+from zhike.engine.testing import Cast, make
+
+from .files_in import bring, counts
+
+pytestmark = pytest.mark.django_db
+NAMES = "name,mobile,email\n"
+THOUSAND = """
+INSERT INTO customers_contact (name, external_id, source, created_at, updated_at, version, custom, derived, folds, search,
+    title_key, salutation, title, identity_number, phones, emails, addresses, preferred_channel, tags, notes)
+SELECT 'Ann', 'e' || n, '', now(), now(), 1, '{}', '{}', '{}', '', '', '', '', '', '[]', '[]', '[]', '', '{}', ''
+FROM generate_series(1, 1000) n;
+ANALYZE customers_contact;
+"""
+
+
+def explained(statement: Sql) -> str:
+    """The plan, where reading all of a small table is out of the question."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_indexscan = off")
+        cursor.execute(f"EXPLAIN {statement.text}", statement.params)
+        return "\n".join(row[0] for row in cursor.fetchall())
+
+
+@pytest.mark.parametrize(
+    ("field", "keys"),
+    [
+        ("external_id", [f"x{n}" for n in range(500)]),
+        ("phones", [f"+8613857{n:06}" for n in range(500)]),
+        ("emails", [f"p{n}@example.com" for n in range(500)]),
+    ],
+)
+def test_a_thousand_keys_are_asked_of_the_index(field: str, keys: Sequence[str]) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(THOUSAND)
+    contact = objects.get("contact")
+    asked = compared(contact, contact.fields[field], set(keys))
+
+    plan = explained(asked.source.wrap("SELECT t.id FROM ", " WHERE t.deleted_at IS NULL AND ") + asked.condition)
+
+    assert f"zk_contact_{field}" in plan
+
+
+@pytest.mark.parametrize(
+    "leaf", [{"op": "eq", "value": "13857166621"}, {"op": "in", "value": ["13857166621", "114514"]}]
+)
+def test_a_list_filtered_by_a_phone_number_asks_the_index(cast: Cast, leaf: dict[str, object]) -> None:
+    contact = objects.get("contact")
+    where = conditions.parse({"field": "phones", **leaf}, contact, cast.root)
+
+    found = where.sql(Source(cast.root, contact), "t")
+
+    assert "zk_contact_phones" in explained(found.wrap("SELECT t.id FROM customers_contact t WHERE ", ""))
+
+
+def test_phone_and_mail_together_name_the_one_who_has_both(cast: Cast, tmp_path: Path) -> None:
+    both = make("contact", owner=cast.root, name="Ann", phones=["13857166621"], emails=["ann@example.com"])
+    make("contact", owner=cast.root, name="Bob", phones=["13857166621"], emails=["bob@example.com"])
+
+    job = bring(
+        cast.root, "contact", f"{NAMES}Anna,13857166621,ann@example.com\n", folder=tmp_path, match=["phones+emails"]
+    )
+
+    assert counts(job) == (0, 1, 0, 0, 0)
+    both.refresh_from_db()
+    assert both.name == "Anna"
+
+
+def test_a_second_number_of_a_record_names_it_too(cast: Cast, tmp_path: Path) -> None:
+    known = make("contact", owner=cast.root, name="Ann", phones=["13857166621", "13857166622"])
+
+    job = bring(cast.root, "contact", f"{NAMES}Anna,13857166622,\n", folder=tmp_path, match=["phones"])
+
+    assert counts(job) == (0, 1, 0, 0, 0)
+    known.refresh_from_db()
+    assert known.name == "Anna"
