@@ -1,11 +1,7 @@
-"""How fast an import is beside the bare COPY of what it wrote, into the same tables with the same indexes, in one run.
+"""How fast an import is beside the bare COPY of the rows that it wrote, into the same tables with their indexes.
 
-    .venv/bin/python bench/imports.py [--rows 20000] [--there 0] [--bulk]
-
-Contacts of 10 columns, matched by external id, mail and phone, come in through the command line: as new records, once
-more as they are, and once more with one column changed. `--there`: so many contacts beforehand, `--bulk` edits all
-rows at once as well. Uses an empty data folder of its own and deletes it. Prints one JSON object; rows a second, CPU
-seconds of the command and of PostgreSQL for 10,000 rows, peak memory of the command in MB.
+    .venv/bin/python bench/imports.py [--rows 20000] [--there 0] [--bulk]     `--there`: so many contacts beforehand
+Contacts of 10 columns come in through the command line: new, as they are, with one column changed. `postgres` is CPU.
 """
 
 import argparse

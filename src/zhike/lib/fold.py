@@ -7,7 +7,7 @@ text folds to a part of its fold; that is what lets `contains` compare folded te
 
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 
 _IDEOGRAPHS = ((0x3400, 0x4DC0), (0x4E00, 0xA000), (0xF900, 0xFB00), (0x20000, 0x2EBF0), (0x2F800, 0x2FA20))
 
@@ -24,10 +24,17 @@ def fold(text: str) -> str:
     """The text reduced to what people mean when they say two texts are the same."""
     if text.isascii():
         text = text.lower() if text.isprintable() else _NOT_COMPARED.sub("", text).lower()
-    else:
-        text = unicodedata.normalize("NFKC", _NOT_COMPARED.sub("", text)).casefold()
-        text = unicodedata.normalize("NFKC", text).translate(_simplified())
+        return " ".join(text.split())
+    return _short(text) if len(text) <= 60 else _folded(text)
+
+
+def _folded(text: str) -> str:
+    text = unicodedata.normalize("NFKC", _NOT_COMPARED.sub("", text)).casefold()
+    text = unicodedata.normalize("NFKC", text).translate(_simplified())
     return " ".join(text.split())
+
+
+_short = lru_cache(maxsize=8_192)(_folded)  # names, posts and cities come again and again
 
 
 def clean(text: str, *, multiline: bool = False) -> str:
@@ -35,8 +42,8 @@ def clean(text: str, *, multiline: bool = False) -> str:
 
     With `multiline` tabs stay and every line end becomes a newline; else both become a space.
     """
-    if text.isascii() and text.isprintable():
-        return text.strip()
+    if text.isprintable():  # none of what is taken out below is
+        return text.strip() if text.isascii() else unicodedata.normalize("NFC", text).strip()
     if multiline:
         text = _NOT_STORED_IN_LINES.sub("", _LINE_END.sub("\n", text))
     else:

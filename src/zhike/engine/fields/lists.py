@@ -44,6 +44,8 @@ class Several(Kind):
         if not isinstance(raw, list):
             raise sentence(_("'%(field)s' takes a list."), field=field.label)
         entries = [entry for entry in (self.entry(field, item) for item in raw) if entry]
+        if len(entries) < 2:
+            return with_one_primary(field, entries)
         unique = list({json.dumps(e["value"], sort_keys=True): e for e in reversed(entries)}.values())[::-1]
         return with_one_primary(field, unique)
 
@@ -53,7 +55,8 @@ class Several(Kind):
 
     def entry(self, field: "Field", item: Any) -> dict[str, Any] | None:
         if not isinstance(item, dict):
-            item = {"value": item}
+            value = self.value(field, item)
+            return value and {"value": value, "kind": "", "is_primary": False}
         if set(item) - {"value", "kind", "is_primary"}:
             raise sentence(_("An entry of '%(field)s' has value, kind and is_primary."), field=field.label)
         value = self.value(field, item.get("value"))

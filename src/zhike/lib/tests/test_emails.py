@@ -1,4 +1,5 @@
 import pytest
+from email_validator import EmailNotValidError, validate_email
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -51,3 +52,22 @@ def test_any_text_is_an_address_or_refused(text: str):
 
     assert emails.parse(address) == address if address else refusal.endswith(".")
     assert not address or not set(address) & set("\r\n\x00")
+
+
+plain = st.from_regex(r"[a-zA-Z0-9.+_-]{1,12}@[a-zA-Z0-9.-]{1,24}", fullmatch=True)
+usual = st.sampled_from(
+    ["Info@A.com", "sales@a.com", "a.b@xn--fsqu00a.com", "a@b.test", "a@b.local", "a@1.2", "_a@b_c.com", "a@-b.com"]
+)
+
+
+@given(plain | usual)
+def test_the_short_way_says_what_the_library_says(written: str) -> None:
+    assert outcome(emails.parse, written)[0] == by_library(written)
+
+
+def by_library(written: str) -> str | None:
+    try:
+        checked = validate_email(written, check_deliverability=False, test_environment=True)
+    except EmailNotValidError:
+        return None
+    return checked.normalized if "." in checked.ascii_domain else None
