@@ -49,7 +49,8 @@ class Happened:
 
 WRITE = """
 WITH given AS (
-    SELECT nextval('event_id_seq') AS id, e.* FROM jsonb_to_recordset(%s::jsonb)
+    SELECT nextval('event_id_seq') AS id, n, COALESCE(at, %s::timestamptz) AS at, COALESCE(object, %s) AS object, record,
+        COALESCE(verb, %s) AS verb, "values" FROM jsonb_to_recordset(%s::jsonb)
         AS e(n int, at timestamptz, object text, record bigint, verb text, "values" jsonb) ORDER BY n
 ), stored AS (
     INSERT INTO event (id, xact, at, actor, through, object, record, verb, cause, depth, job)
@@ -71,24 +72,28 @@ def write(entries: Sequence[Entry], *, by: Actor) -> list[int]:
     if not entries:
         return []
     at = by.at or timezone.now()
-    rows = [
-        {
-            "n": n,
-            "at": (e.at or at).isoformat(),
-            "object": e.object,
-            "record": e.record,
-            "verb": e.verb,
-            "values": e.values,
-        }
-        for n, e in enumerate(entries)
-    ]
+    usual = entries[0]
+    rows = json.dumps([as_row(n, one, usual) for n, one in enumerate(entries)])
     with connection.cursor() as cursor:
         told = json.dumps(by.as_logged())
-        cursor.execute(WRITE, [json.dumps(rows), told, by.through, by.cause, by.depth, by.job])
+        given = (at, usual.object, usual.verb, rows)
+        cursor.execute(WRITE, (*given, told, by.through, by.cause, by.depth, by.job))
         written = cursor.fetchall()
         if not written[0][1]:
             follow_up(cursor, written[0][2])
     return [row[0] for row in written]
+
+
+def as_row(n: int, one: Entry, usual: Entry) -> dict[str, Any]:
+    """The entry as JSON, without what is as usual: of thousands most differ only in the record."""
+    row: dict[str, Any] = {"n": n, "record": one.record}
+    if one.values:
+        row["values"] = one.values
+    if one.at:
+        row["at"] = one.at.isoformat()
+    if (one.object, one.verb) != (usual.object, usual.verb):
+        row["object"], row["verb"] = one.object, one.verb
+    return row
 
 
 def follow_up(cursor: Any, xact: int) -> None:

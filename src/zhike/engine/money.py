@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils import timezone
 
 from . import metadata
+from .fields import Field
 from .models import Rate
 from .objects import ObjectType
 
@@ -19,9 +20,7 @@ CENT = Decimal("0.01")
 
 def write_base(record: Any, object_type: ObjectType, draft: "Draft") -> None:
     """Give each amount its currency and its base amount, at today's rate. Amounts that did not change keep theirs."""
-    for one in object_type.fields.values():
-        if one.kind.name != "money":
-            continue
+    for one in amounts(object_type, metadata.version()):
         value = one.get(record)
         changed = draft.is_new or draft.changed(one.name)
         if value is None:
@@ -32,6 +31,11 @@ def write_base(record: Any, object_type: ObjectType, draft: "Draft") -> None:
             worth = in_base(value.amount, currency, base, on=timezone.localdate())
             one.put(record, "_currency", currency)
             one.put(record, "_base", str(worth) if one.json and worth is not None else worth)
+
+
+@lru_cache(maxsize=200)
+def amounts(object_type: ObjectType, meta_version: int) -> list[Field]:
+    return [one for one in object_type.fields.values() if one.kind.name == "money"]
 
 
 def in_base(amount: Decimal, currency: str, base: str, *, on: date) -> Decimal | None:

@@ -29,7 +29,8 @@ def fold(text: str) -> str:
 
 
 def _folded(text: str) -> str:
-    text = unicodedata.normalize("NFKC", _NOT_COMPARED.sub("", text)).casefold()
+    seen = text if text.isprintable() else _NOT_COMPARED.sub("", text)  # none of those can be printed
+    text = unicodedata.normalize("NFKC", seen).casefold()
     text = unicodedata.normalize("NFKC", text).translate(_simplified())
     return " ".join(text.split())
 

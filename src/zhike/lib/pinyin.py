@@ -17,6 +17,8 @@ LONGEST_KEY = 200
 
 HAN = "\u3007\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff"
 _PIECE = re.compile(f"([a-z0-9]+)|([{HAN}]+)|([^\\W_a-z0-9{HAN}]+)")
+_UNMARKED = re.compile(f"[\x00-\x7f{HAN}\u3000-\u3029\u3030-\u303f\uff00-\uff65]*")  # nothing with accents
+_ONLY_HAN = re.compile(f"[{HAN}]+")
 _KEY_PIECE = re.compile(f"([a-z]+)|([0-9]+)|([{HAN}]+)|([^\\W\x00-\x7f{HAN}])")
 
 _SURNAMES = re.findall(
@@ -38,7 +40,7 @@ def syllables(text: str, *, is_name: bool = False) -> list[str]:
     found: list[str] = []
     for word, han, other in _PIECE.findall(without_accents(fold(text))):
         if han:
-            found += [toneless(syllable) for syllable in spoken(han, is_name=is_name)]
+            found += said(han, is_name=is_name)
         else:
             found.append(word or other)
     return found
@@ -63,9 +65,11 @@ def sort_key(text: str, *, is_name: bool = False) -> str:
     Characters go by syllable, tone, then character, so that all 张 stand together before the first 章;
     numbers by value (Item 9 before Item 10); punctuation counts as a space.
     """
+    folded = without_accents(fold(text)[:LONGEST_KEY])
+    if _ONLY_HAN.fullmatch(folded):
+        return "".join(map(_han_key, folded, spoken(folded, is_name=is_name)))[:LONGEST_KEY]
     parts: list[str] = []
     end = 0
-    folded = without_accents(fold(text)[:LONGEST_KEY])
     for piece in _KEY_PIECE.finditer(folded):
         if piece.start() > end and parts:
             parts.append(" ")
@@ -83,16 +87,29 @@ def sort_key(text: str, *, is_name: bool = False) -> str:
     return "".join(parts)[:LONGEST_KEY]
 
 
-def spoken(han: str, *, is_name: bool = False) -> list[str]:
+def spoken(han: str, *, is_name: bool = False) -> tuple[str, ...]:
     """The syllables of simplified Chinese characters with tone digits; a character without reading stays itself."""
-    table = readings()
     if is_name:
         for size in (2, 1):
             if surname := SURNAMES.get(han[:size]):
-                return [*surname, *spoken(han[size:])]
+                return (*surname, *spoken(han[size:]))
+    return _short(han) if len(han) <= 12 else _spoken(han)
+
+
+def _spoken(han: str) -> tuple[str, ...]:
+    table = readings()
     if table.longest_phrase_from.keys().isdisjoint(han):
-        return [table.of_character.get(character, character) for character in han]
-    return list(_by_phrase(han))
+        return tuple([table.of_character.get(character, character) for character in han])
+    return tuple(_by_phrase(han))
+
+
+_short = lru_cache(maxsize=8_192)(_spoken)  # names and phrases come again and again
+
+
+@lru_cache(maxsize=8_192)
+def said(han: str, *, is_name: bool = False) -> tuple[str, ...]:
+    """The syllables without tone."""
+    return tuple([toneless(syllable) for syllable in spoken(han, is_name=is_name)])
 
 
 @cache
@@ -103,7 +120,7 @@ def toneless(syllable: str) -> str:
 @lru_cache(maxsize=16_384)
 def without_accents(folded: str) -> str:
     """Folded text with plain Latin letters: é is e. Other scripts stay as they are."""
-    return folded if folded.isascii() else folded.translate(_LATIN)
+    return folded if _UNMARKED.fullmatch(folded) else folded.translate(_LATIN)
 
 
 class _Latin(dict[int, str]):

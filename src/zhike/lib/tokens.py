@@ -15,7 +15,8 @@ from zhike.lib.fold import fold
 
 ALL_WEIGHTS = "ABCD"
 MOST_LEXEMES = 2_000
-LONGEST_LEXEME = 60
+LONGEST_LEXEME = 60  # bytes
+SHORT = LONGEST_LEXEME // 4  # so many signs fit, whatever they are
 
 # A name is short; of longer texts neither sound nor phone numbers are taken.
 _LONGEST_NAME = 120
@@ -127,12 +128,14 @@ def _lexemes(text: str, is_title: bool) -> list[str]:
 
 def _sounds(folded: str, runs: Sequence[tuple[str, str, str]]) -> list[str]:
     """From each syllable or word on: how the rest sounds, and its initials. A person's name in both readings."""
+    readings = [_units(runs, False)]
+    if len(folded) <= 4 and (folded[0] in pinyin.SURNAMES or folded[:2] in pinyin.SURNAMES):
+        readings += [reading for reading in [_units(runs, True)] if reading not in readings]
+    has_han = any(han for _, han, _ in runs)
     found: list[str] = []
-    has_surname = len(folded) <= 4 and (folded[0] in pinyin.SURNAMES or folded[:2] in pinyin.SURNAMES)
-    for is_name in (False, True)[: 1 + has_surname]:
-        units, firsts = _units(runs, is_name)
+    for units, firsts in readings:
         found += _from_each(units)
-        if any(han for _, han, _ in runs):
+        if has_han:
             found += _from_each(firsts[:-1], firsts[-1])
     return found
 
@@ -143,9 +146,9 @@ def _units(runs: Sequence[tuple[str, str, str]], is_name: bool) -> tuple[list[st
     firsts: list[str] = []
     for word, han, other in runs:
         if han:
-            spoken = pinyin.spoken(han, is_name=is_name)
-            units += map(pinyin.toneless, spoken)
-            firsts += [syllable[0] for syllable in spoken]
+            said = pinyin.said(han, is_name=is_name)
+            units += said
+            firsts += [syllable[0] for syllable in said]
         else:
             units.append(word or other)
             firsts.append(word or other)
@@ -157,7 +160,7 @@ def _from_each(units: Sequence[str], last: str = "") -> list[str]:
     found: list[str] = []
     for unit in reversed(units):
         last = unit + last
-        found.append(_cut(last))
+        found.append(last if len(last) <= SHORT else _cut(last))
     return found
 
 
@@ -166,18 +169,18 @@ def _pairs(han: str) -> list[str]:
 
 
 def _trigrams(word: str) -> list[str]:
-    return [f"3:{a}{b}{c}" for a, b, c in zip(word, word[1:], word[2:], strict=False)]
+    return ["3:" + word[start : start + 3] for start in range(len(word) - 2)]
 
 
 def _cut(lexeme: str) -> str:
-    if len(lexeme) <= LONGEST_LEXEME // 4:
+    if len(lexeme) <= SHORT:
         return lexeme
     return lexeme.encode()[:LONGEST_LEXEME].decode(errors="ignore")
 
 
 def _phone_tails(number: str) -> list[str]:
     """Of `86 138-5716-6621` every tail of at least four digits, so that any stretch of the number is a prefix."""
-    digits = "".join(filter(str.isdigit, number))
+    digits = number if number.isdigit() else "".join(filter(str.isdigit, number))
     return [digits[start:] for start in range(len(digits) - 3)]
 
 

@@ -1,7 +1,7 @@
 """A change on its way: the record as it will be, what changes, and what was there before."""
 
 import copy
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Collection, Hashable
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -21,6 +21,7 @@ T = TypeVar("T")
 class Draft:
     """`record` is the caller's; `next` a copy that becomes it once everything is written. `changes` are as asked for.
 
+    `read` are the names of those changes that are values already and need not be parsed once more.
     `at` is when it happened, where that is not now. `before` holds canonical values of what was there; a rule reads `value`, `changed` and calls `set`.
     """
 
@@ -29,6 +30,7 @@ class Draft:
     version: int | None = None
     verb: str = ""
     at: datetime | None = None
+    read: Collection[str] = ()
     next: Any = None
     before: dict[str, Any] = field(default_factory=dict)
     values: list[tuple[str, Any, Any]] = field(default_factory=list)
@@ -40,28 +42,32 @@ class Draft:
     def type(self) -> ObjectType:
         return objects.of(self.record)
 
+    @cached_property
+    def fields(self) -> dict[str, Field]:
+        """Those of the object as they are now."""
+        return self.type.fields
+
     @property
     def is_new(self) -> bool:
         return bool(self.record._state.adding)
 
     def begin(self, stored: Any = None) -> None:
         """Start from what is stored, or from the caller's new instance."""
-        self.next = copy.copy(self.record if stored is None else stored)
-        self.next._state = copy.copy(self.next._state)
+        self.next = twin(self.record if stored is None else stored)
         self.next.__dict__["_rows"] = dict(self.record.__dict__.get("_rows", {})) if self.is_new else {}
 
     def value(self, name: str) -> Any:
         """The value as it will be."""
-        return self.type.fields[name].get(self.next)
+        return self.fields[name].get(self.next)
 
     def set(self, **changes: Any) -> None:
         """Let a rule of the object change more fields."""
         for name, raw in changes.items():
-            self.put(self.type.fields[name], raw)
+            self.put(self.fields[name], raw)
 
     def changed(self, name: str) -> bool:
         """Whether the field's value differs from what was there. On a new record: whether it has a value."""
-        now = self.type.fields[name].log(self.value(name))
+        now = self.fields[name].log(self.value(name))
         return bool(now != self.before.get(name)) if not self.is_new else now not in (None, "", [], 0)
 
     def asked(self, name: str) -> bool:
@@ -86,8 +92,12 @@ class Draft:
             if name not in self.changes and one.json == "custom" and not one.kind.is_empty(one.default):
                 one.set(self.next, one.default)
         for name, raw in self.changes.items():
+            one = self.fields[name]
+            if name in self.read:
+                one.set(self.next, raw)
+                continue
             try:
-                self.put(self.type.fields[name], raw)
+                self.put(one, raw)
             except ValidationError as refusal:
                 errors[name] = list(refusal.messages)
         return errors
@@ -96,9 +106,12 @@ class Draft:
         """Refusals of the values as they will be. A new record is checked whole."""
         errors: dict[str, list[str]] = {}
         for name in names:
-            one = self.type.fields[name]
+            one = self.fields[name]
+            value = one.get(self.next)
+            if not one.is_required and (value is None or value == "" or value == []):
+                continue  # which every kind takes
             try:
-                one.check(one.get(self.next))
+                one.check(value)
             except ValidationError as refusal:
                 errors[name] = list(refusal.messages)
         return errors
@@ -107,7 +120,7 @@ class Draft:
         """(field, before, after) of what really differs."""
         found = []
         for name, before in self.before.items():
-            one = self.type.fields[name]
+            one = self.fields[name]
             after = one.log(one.get(self.next))
             if after != before:
                 found.append((name, before, after))
@@ -117,6 +130,14 @@ class Draft:
         """The transaction's work is done: the caller's record becomes what was written."""
         self.record.__dict__.update(self.next.__dict__)
         self.record._state.adding = False
+
+
+def twin(record: Any) -> Any:
+    """A copy with a state of its own; what `copy.copy` does for a model, without its detour over pickling."""
+    made = record.__class__.__new__(record.__class__)
+    made.__dict__.update(record.__dict__)
+    made._state = copy.copy(record._state)
+    return made
 
 
 def refuse(errors: dict[str, list[str]]) -> None:

@@ -1,5 +1,6 @@
 """The columns written for sorting, comparing and finding: `title_key`, `folds`, `search`."""
 
+from functools import lru_cache
 from typing import Any
 
 from zhike.engine import metadata, names
@@ -7,6 +8,8 @@ from zhike.engine.fields import Field
 from zhike.engine.objects import ObjectType
 from zhike.lib import pinyin, tokens
 from zhike.lib.fold import fold
+
+ADDRESSES = {"address", "addresses"}
 
 
 def write(record: Any, object_type: ObjectType, titles: dict[str, str]) -> None:
@@ -32,31 +35,45 @@ def title_of(record: Any, object_type: ObjectType) -> str:
 def folds_of(record: Any, object_type: ObjectType) -> dict[str, str]:
     """Folds of the texts that differ from their fold. Addresses always have one: their text is in parts."""
     found = {}
-    for one in object_type.fields.values():
-        if one.kind.name in {"addresses", "address"}:
-            text = one.kind.words(one, one.get(record))
-            if text:
-                found[one.name] = fold(text)
-        elif one.is_folded:
-            text = one.get(record)
-            folded = fold(text) if text else ""
-            if folded != text:
-                found[one.name] = folded
+    for one in compared_by_folds(object_type, metadata.version()):
+        value = one.get(record) if one.json else getattr(record, one.column)
+        if not value:
+            continue
+        is_address = one.kind.name in ADDRESSES
+        text = one.kind.words(one, value) if is_address else value
+        folded = fold(text)
+        if folded != text or (is_address and text):
+            found[one.name] = folded
     return found
+
+
+@lru_cache(maxsize=200)
+def compared_by_folds(object_type: ObjectType, meta_version: int) -> list[Field]:
+    return [one for one in object_type.fields.values() if one.is_folded or one.kind.name in ADDRESSES]
 
 
 def parts(record: Any, object_type: ObjectType, titles: dict[str, str]) -> list[tuple[str, str]]:
     """What search finds the record by, with the weight of each."""
-    hidden = metadata.hidden_from_some(metadata.version())
+    found = []
+    for weight, one, is_linked in sought(object_type, metadata.version()):
+        text = titles.get(one.name, "") if is_linked else words(one, record)
+        if text:
+            found.append((weight, text))
+    if record.external_id:
+        found.append(("B", record.external_id))
+    return found
+
+
+@lru_cache(maxsize=200)
+def sought(object_type: ObjectType, meta_version: int) -> list[tuple[str, Field, bool]]:
+    """The searched fields with their weights, and whether the title of what they link to is meant."""
+    hidden = metadata.hidden_from_some(meta_version)
     found = []
     for weight, listed in object_type.searched.items():
         for name in listed:
             own, *linked = names.steps(name)
-            text = titles.get(own, "") if linked else words(object_type.fields[own], record)
-            if text:
-                found.append(("D" if (object_type.key, own) in hidden else weight, text))
-    if record.external_id:
-        found.append(("B", record.external_id))
+            rank = "D" if (object_type.key, own) in hidden else weight
+            found.append((rank, object_type.fields[own], bool(linked)))
     return found
 
 

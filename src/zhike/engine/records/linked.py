@@ -15,6 +15,7 @@ from zhike.lib.fold import fold
 
 from .draft import Draft, not_found
 
+LINKS = {"link", "user", "links", "any_link", "any_links", "rows"}
 Target = tuple[str, str]  # object, and how the link was given
 
 
@@ -42,16 +43,22 @@ def check(drafts: Sequence[Draft], *, by: Actor, names: dict[int, list[str]]) ->
 
 def filled(draft: Draft, names: Sequence[str]) -> list[tuple[Field, Any]]:
     """Those of the named fields that hold something, with what they hold."""
-    values = ((draft.type.fields[name], draft.value(name)) for name in names)
+    values = ((draft.fields[name], draft.value(name)) for name in names)
     return [(one, value) for one, value in values if value is not None and value != []]
 
 
 def named(drafts: Sequence[Draft], errors: Sequence[dict[str, list[str]]]) -> list[list[str]]:
     """The fields of each draft whose links were given by a name or a key: rules are to see ids."""
+    links = names_of(drafts[0].type)
     return [
-        [n for n in d.changes if n not in refused and any(how != "id" for (_key, how), _v in given(d.type.fields[n], d.value(n)))]
+        [n for n in d.changes if n in links and n not in refused and any(how != "id" for (_key, how), _v in given(d.fields[n], d.value(n)))]
         for d, refused in zip(drafts, errors, strict=True)
     ]  # fmt: skip
+
+
+def names_of(object_type: ObjectType) -> dict[str, Field]:
+    """The fields that link to records. Files are asked for elsewhere."""
+    return {n: f for n, f in object_type.fields.items() if f.kind.name in LINKS and f.target != "storedfile"}
 
 
 def given(one: Field, value: Any) -> Iterator[tuple[Target, Any]]:

@@ -63,7 +63,7 @@ def checked(object_type: ObjectType, drafts: Sequence[Draft], by: Actor) -> list
     refuse_links(drafts, linked.named(drafts, errors), errors, by)
     if object_type.before_save:
         ask_rule(object_type.before_save, drafts, errors, by)
-    names = [touched(draft) for draft in drafts]
+    names = touched(object_type, drafts)
     refuse_links(drafts, links_in(drafts, names, errors), errors, by)
     for number, fields in files.refused(drafts, by=by).items():
         errors[number].update({name: [not_found(drafts[number].type.fields[name])] for name in fields})
@@ -177,29 +177,24 @@ def note_rows(object_type: ObjectType, drafts: Sequence[Draft]) -> None:
             one.set(draft.next, rows.get(draft.record.pk, []))
 
 
-def touched(draft: Draft) -> list[str]:
-    """The fields to check: all of a new record, the changed ones of another."""
-    fields = draft.type.fields
-    if draft.is_new:
-        return [n for n in fields if n != "id"]
-    return [
-        n for n in draft.before if n in draft.changes or fields[n].log(fields[n].get(draft.next)) != draft.before[n]
-    ]
+def touched(object_type: ObjectType, drafts: Sequence[Draft]) -> list[list[str]]:
+    """The fields of each draft to check: all of a new record, the changed ones of another."""
+    fields = object_type.fields
+    every = [n for n in fields if n != "id"]
+
+    def is_touched(draft: Draft, name: str) -> bool:
+        return name in draft.changes or fields[name].log(fields[name].get(draft.next)) != draft.before[name]
+
+    return [every if draft.is_new else [n for n in draft.before if is_touched(draft, n)] for draft in drafts]
 
 
 def links_in(drafts: Sequence[Draft], names: list[list[str]], errors: Sequence[dict[str, Any]]) -> list[list[str]]:
     """The link fields that changed, without those already refused."""
+    links = linked.names_of(drafts[0].type)
     found = []
     for draft, listed, refused in zip(drafts, names, errors, strict=True):
-        fields = draft.type.fields
-        links = {"link", "user", "links", "any_link", "any_links", "rows"}
-        found.append(
-            [
-                n
-                for n in listed
-                if fields[n].kind.name in links and n not in refused and fields[n].target != "storedfile"
-            ]
-        )
+        changed = links if draft.is_new else [n for n in listed if n in links]
+        found.append([n for n in changed if n not in refused])
     return found
 
 

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from operator import attrgetter
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -18,7 +19,8 @@ def columns_of(model: Any) -> list[str]:
 
 def as_json(records: Sequence[Any], columns: Sequence[str], model: Any) -> str:
     attributes = {f.column: f.attname for f in model._meta.concrete_fields}
-    rows = [{column: getattr(record, attributes[column]) for column in columns} for record in records]
+    values = attrgetter(*(attributes[column] for column in columns), "pk")  # at least two, so a tuple
+    rows = [dict(zip(columns, values(record), strict=False)) for record in records]
     return json.dumps(rows, default=str, ensure_ascii=False)
 
 
