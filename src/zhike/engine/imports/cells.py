@@ -21,6 +21,7 @@ from . import blanks
 from .mapping import SERIALS, Plan, Target
 
 REMEMBERED = 50_000
+UNREAD = object()
 PLACE = re.compile(r"\{([^{}]+)\}")
 LOOSE_ENDS = re.compile(r"^[\s\-–—·,;/|:，；：、]+|[\s\-–—·,;/|:，；：、]+$")
 CODE = re.compile(r"(?<![A-Za-z])([A-Za-z]{3})(?![A-Za-z])")
@@ -40,12 +41,13 @@ class Cells:
         self.blanks = {id(one): blanks.for_field(one.final, plan.placeholders) for one in plan.targets}
         self.firsts = {sign for text in plan.placeholders for sign in (text[0], text[0].upper())} | set(blanks.FIRSTS)
         self.emptied: Counter[tuple[str, str]] = Counter()
+        self.multiline = {id(one) for one in plan.targets if one.final.kind.name == "long_text"}
 
     def text(self, target: Target, cells: Sequence[str]) -> str:
         """What the file says for the target, in the spelling that the map wants."""
         if target.template:
             return self.composed(target.template, cells)
-        text = clean(cells[target.place], multiline=target.final.kind.name == "long_text")
+        text = clean(cells[target.place], multiline=id(target) in self.multiline)
         if target.values and (other := target.values.get(fold(text))) is not None:
             return other
         may_be_blank = text and len(text) <= blanks.LONGEST and text[0] in self.firsts
@@ -71,11 +73,11 @@ class Cells:
     def value(self, number: int, target: Target, text: str) -> Any:
         """The value of a text for a target that is no link. Raises ValidationError."""
         asked = (number, text)
-        if asked not in self.read:
+        found = self.read.get(asked, UNREAD)
+        if found is UNREAD:
             if len(self.read) > REMEMBERED:
                 self.read.clear()
-            self.read[asked] = parsed(self.plan, target, text)
-        found = self.read[asked]
+            found = self.read[asked] = parsed(self.plan, target, text)
         if isinstance(found, ValidationError):
             raise found
         return found

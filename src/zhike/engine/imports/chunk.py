@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from zhike.engine import records
 from zhike.engine.actors import Actor
 from zhike.engine.records import Draft
+from zhike.engine.records.draft import twin
 from zhike.lib.tables.table import Row
 
 from . import alike, compare, incoming
@@ -18,7 +19,7 @@ from .find import Finder
 from .incoming import Incoming
 from .link import IsComing, Linker
 from .mapping import Plan
-from .match import keys_of, match
+from .match import match, name_records
 from .writing import ON_CREATION
 
 STATES = ("created", "updated", "unchanged", "skipped", "refused")
@@ -35,16 +36,19 @@ class Importer:
     cells: Cells = field(init=False)
     finder: Finder = field(init=False)
     linker: Linker = field(init=False)
+    empty: Any = field(init=False)
 
     def __post_init__(self) -> None:
         self.cells, self.finder = Cells(self.plan), Finder(self.by)
         self.linker = Linker(self.plan, self.finder, self.by, self.is_coming)
+        self.empty = self.plan.type.model()
 
     def take(self, rows: Sequence[Row]) -> list[Incoming]:
         """Write these rows, in the caller's transaction. Each comes back with its state and its problems."""
         found = incoming.read(rows, self.plan, self.cells)
         self.linker.look(found)
-        queue = waves(found, self.plan)
+        name_records(found, self.plan)
+        queue = waves(found)
         while queue:
             wave = queue.pop(0)
             match(wave, self.plan, self.by)
@@ -77,7 +81,9 @@ class Importer:
                 row.state = "unchanged"
         ids = [rows[place].existing for place in changed]
         stored = self.plan.type.model._base_manager.in_bulk(ids)
-        drafts = [Draft(stored[rows[place].existing], changes) for place, changes in changed.items()]
+        drafts = [
+            Draft(stored[rows[place].existing], changes, read=rows[place].values) for place, changes in changed.items()
+        ]
         self.save([rows[place] for place in changed], drafts)
 
     def create(self, rows: Sequence[Incoming]) -> None:
@@ -86,7 +92,7 @@ class Importer:
         rows = [row for row in rows if row.is_open]
         alike.judge(rows, [self.wanted(row) for row in rows], self.plan, self.by)
         rows = [row for row in rows if row.is_open]
-        drafts = [Draft(self.blank(row), self.wanted(row)) for row in rows]
+        drafts = [Draft(self.blank(row), self.wanted(row), read=row.values) for row in rows]
         if self.is_trial:
             for row, draft in zip(rows, drafts, strict=True):
                 row.diff = {name: (None, value) for name, value in draft.changes.items()}
@@ -94,7 +100,7 @@ class Importer:
 
     def blank(self, row: Incoming) -> Any:
         """A new record, made when and by whom the file says."""
-        record: Any = self.plan.type.model()
+        record: Any = twin(self.empty)
         record.created_at = row.values.get("created_at")
         record.created_by_id = row.values.get("created_by")
         return record
@@ -136,13 +142,13 @@ def parted(rows: Sequence[Incoming]) -> tuple[list[Incoming], list[Incoming]]:
     return first, again
 
 
-def waves(rows: Sequence[Incoming], plan: Plan) -> list[list[Incoming]]:
+def waves(rows: Sequence[Incoming]) -> list[list[Incoming]]:
     """The rows in groups in which no two name the same record, so that a later row finds what an earlier one made."""
     found: list[list[Incoming]] = [[]]
     seen: dict[Any, int] = {}
     last = 0
     for row in rows:
-        keys = [(names, key) for names in plan.match for key in keys_of(row, plan, names)]
+        keys = [(way, key) for way, listed in enumerate(row.keys) for key in listed]
         wave = max((seen[key] + 1 for key in keys if key in seen), default=0)
         for key in keys:
             seen[key] = wave

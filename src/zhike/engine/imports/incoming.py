@@ -34,6 +34,7 @@ class Alike(NamedTuple):
 class Incoming:
     """`values` are those of the record's own fields, `texts` what the file says of them, `named` the texts of links by
     the number of their target, `linked` the values for a linked record, `unsure` links that name none or several.
+    `keys` are those by which it is matched, by way of matching,
     `was` is the state of a row that comes back for links to later rows, `mended` how a damaged one was read,
     `diff` what a trial would change: field → before, after, `alike` what it may be besides.
     """
@@ -48,6 +49,7 @@ class Incoming:
     parts: dict[str, dict[str, str]] = field(default_factory=dict)
     unsure: dict[str, Problem] = field(default_factory=dict)
     later: list[tuple[int, str]] = field(default_factory=list)
+    keys: list[list[tuple[Any, ...]]] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     existing: int | None = None
     record: int | None = None

@@ -5,7 +5,7 @@ words whether one may see that record or not.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from itertools import product
 from typing import Any
 
@@ -31,8 +31,8 @@ TEXTS = {"text", "long_text", "email", "phone", "url", "choice"}
 
 def match(rows: Sequence[Incoming], plan: Plan, by: Actor) -> None:
     """Set `existing` of rows whose record is there; refuse those that could be several, or another's."""
-    for names in plan.match:
-        keys = {number: list(keys_of(row, plan, names)) for number, row in enumerate(rows) if wants(row)}
+    for place, names in enumerate(plan.match):
+        keys = {number: row.keys[place] for number, row in enumerate(rows) if wants(row)}
         found = look_up(plan.type, names, {key for listed in keys.values() for key in listed}, by)
         for number, listed in keys.items():
             decide(rows[number], plan, names, {hit for key in listed for hit in found.get(key, ())})
@@ -42,27 +42,29 @@ def wants(row: Incoming) -> bool:
     return row.is_open and row.existing is None
 
 
-def keys_of(row: Incoming, plan: Plan, names: Sequence[str]) -> Iterator[Key]:
-    """The row's keys under a way of matching; none where it does not say enough."""
-    each = []
-    for name in names:
-        value = row.values.get(name, plan.defaults.get(name, "" if name == "source" else None))
-        each.append(list(keys_for(plan.type.fields[name], value)))
-    if all(each):
-        yield from product(*each)
+def name_records(rows: Sequence[Incoming], plan: Plan) -> None:
+    """Note the keys of each row under each way of matching; none where it does not say enough."""
+    fields = plan.type.fields
+    ways = [
+        [(fields[name], plan.defaults.get(name, "" if name == "source" else None)) for name in names]
+        for names in plan.match
+    ]
+    for row in rows:
+        row.keys = [
+            list(product(*(keys_for(one, row.values.get(one.name, default)) for one, default in way))) for way in ways
+        ]
 
 
-def keys_for(one: Field, value: Any) -> Iterator[Any]:
+def keys_for(one: Field, value: Any) -> list[Any]:
     if one.name == "source":
-        yield fold(value or "")
-    elif one.kind.is_empty(value):
-        return
-    elif one.kind.name in LISTS:
-        yield from (entry["value"] for entry in value)
-    elif one.name in {"external_id", "id"}:
-        yield str(value)
-    else:
-        yield fold(value) if one.kind.name in TEXTS else value
+        return [fold(value or "")]
+    if one.kind.is_empty(value):
+        return []
+    if one.kind.name in LISTS:
+        return [entry["value"] for entry in value]
+    if one.name in {"external_id", "id"}:
+        return [str(value)]
+    return [fold(value) if one.kind.name in TEXTS else value]
 
 
 def look_up(

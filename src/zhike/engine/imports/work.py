@@ -4,9 +4,11 @@ Whoever carries an import on, a worker or a command, again after being killed or
 order, takes the rows behind the last committed byte and moves that mark, so no row is lost or written twice.
 """
 
+import gc
 import os
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
@@ -104,9 +106,21 @@ def copy(job: Job) -> None:
     )
 
 
+@contextmanager
+def uncollected() -> Iterator[None]:
+    """A chunk makes a hundred thousand objects and drops them; looking for circles among them took a tenth of its time."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
 def chunk(job_id: int, importer: Importer) -> bool:
     """The next thousand rows, in a transaction of their own. True when there is nothing more to do."""
-    with transaction.atomic():
+    with uncollected(), transaction.atomic():
         job = Job.objects.select_for_update().get(pk=job_id)
         if job.state != "running":
             return True

@@ -1,12 +1,15 @@
 """Rows are matched by way of indexes, however many records there are and whatever the planner believes of them."""
 
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
-from zhike.engine import conditions, objects
+from zhike.customers.models import Contact
+from zhike.engine import conditions, log, objects, records
 from zhike.engine.imports.match import compared
 from zhike.engine.query.source import Source
 from zhike.engine.sql import Sql
@@ -85,3 +88,38 @@ def test_a_second_number_of_a_record_names_it_too(cast: Cast, tmp_path: Path) ->
     assert counts(job) == (0, 1, 0, 0, 0)
     known.refresh_from_db()
     assert known.name == "Anna"
+
+
+def test_a_chunk_takes_as_many_statements_for_many_rows_as_for_few(cast: Cast, tmp_path: Path) -> None:
+    def rows(first: int, last: int) -> str:
+        return NAMES + "".join(f"Ann {n},1385716{n:04},ann{n}@example.com\n" for n in range(first, last))
+
+    bring(cast.root, "contact", rows(0, 1), folder=tmp_path, match=["emails", "phones"])
+    with CaptureQueriesContext(connection) as few:
+        bring(cast.root, "contact", rows(10, 13), folder=tmp_path, match=["emails", "phones"])
+    with CaptureQueriesContext(connection) as many:
+        bring(cast.root, "contact", rows(20, 80), folder=tmp_path, match=["emails", "phones"])
+
+    assert len(many) == len(few)
+
+
+def test_rows_that_share_a_value_do_not_share_its_later_changes(cast: Cast, tmp_path: Path) -> None:
+    bring(cast.root, "contact", f"{NAMES}Ann,13857166621,\nBob,13857166621,\n", folder=tmp_path, match=["name"])
+    ann, bob = Contact.objects.get(name="Ann"), Contact.objects.get(name="Bob")
+
+    records.save(ann, by=cast.root, phones=[*ann.phones, "13857166622"])
+
+    bob.refresh_from_db()
+    assert [one["value"] for one in bob.phones] == ["+8613857166621"]
+
+
+def test_events_written_together_keep_their_own_verb_and_moment(cast: Cast) -> None:
+    then = datetime(2026, 3, 31, 8, tzinfo=UTC)
+    entries = [log.Entry("contact", 1, "create"), log.Entry("account", 2, "change", [("name", "A", "B")], then)]
+
+    numbers = log.write(entries, by=cast.root)
+
+    first, second = log.read("e.id = ANY(%s)", [numbers], order="e.id")
+    assert (first.object, first.record, first.verb, first.changes) == ("contact", 1, "create", {})
+    assert (second.object, second.record, second.verb, second.at) == ("account", 2, "change", then)
+    assert second.changes == {"name": ("A", "B")}
