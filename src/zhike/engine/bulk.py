@@ -222,14 +222,14 @@ def edit(actor: Actor, object_type: ObjectType, ids: Sequence[int], order: Mappi
     found = Outcome()
     verb = order["verb"]
     reached = allowed(actor, object_type, ids, verb, found)
-    stored = object_type.model._base_manager.filter(pk__in=reached, deleted_at__isnull=verb != "restore").order_by("pk")
-    rows = list(stored)
+    stored = object_type.model._base_manager.select_for_update().order_by("pk")
+    rows = list(stored.filter(pk__in=reached, deleted_at__isnull=verb != "restore"))
     for gone in set(reached) - {row.pk for row in rows}:
         found.skip(gone, absent())
     if verb:
         return each(found, rows, action(actor, object_type, order), by=actor)
     changes, way = inputs.read(actor, object_type, order["set"], creating=False), order.get("way", listed.SET)
-    drafts = [records.Draft(row, listed.values(object_type, row, changes, way)) for row in rows]
+    drafts = [records.Draft(row, listed.values(object_type, row, changes, way), is_held=True) for row in rows]
     for draft, refused in zip(drafts, records.save_each(drafts, by=actor), strict=True):
         if refused:
             found.skip(draft.record.pk, " ".join(text for texts in refused.values() for text in texts))

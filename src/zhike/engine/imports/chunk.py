@@ -11,6 +11,7 @@ from zhike.engine import records
 from zhike.engine.actors import Actor
 from zhike.engine.records import Draft
 from zhike.engine.records.draft import twin
+from zhike.engine.records.save import locked
 from zhike.lib.tables.table import Row
 
 from . import alike, compare, incoming
@@ -70,7 +71,7 @@ class Importer:
         for place, row in enumerate(rows):
             row.record = row.existing
             if row.existing not in now:
-                row.refuse("", "", _("The record was deleted or handed over meanwhile."))
+                row.refuse("", "", gone())
                 continue
             changes = compare.changes(row, self.plan.type, now[row.existing])
             if changes and not row.problems:
@@ -79,12 +80,23 @@ class Importer:
                     row.diff = {name: (now[row.existing].get(name), value) for name, value in changes.items()}
             elif not row.problems:
                 row.state = "unchanged"
-        ids = [rows[place].existing for place in changed]
-        stored = self.plan.type.model._base_manager.in_bulk(ids)
-        drafts = [
-            Draft(stored[rows[place].existing], changes, read=rows[place].values) for place, changes in changed.items()
-        ]
-        self.save([rows[place] for place in changed], drafts)
+        self.change([rows[place] for place in changed], list(changed.values()))
+
+    def change(self, rows: Sequence[Incoming], changes: Sequence[dict[str, Any]]) -> None:
+        fields = self.plan.type.fields
+        stored = {
+            record.pk: record for record in locked(self.plan.type, [row.existing for row in rows if row.existing])
+        }
+        drafts, theirs = [], []
+        for row, changed in zip(rows, changes, strict=True):
+            if row.existing not in stored:
+                row.refuse("", "", gone())
+                continue
+            whole = row.values.keys() - row.parts.keys()
+            read = [name for name in changed if name in whole and not fields[name].is_rows]
+            drafts.append(Draft(stored[row.existing], changed, read=read, is_held=True))
+            theirs.append(row)
+        self.save(theirs, drafts)
 
     def create(self, rows: Sequence[Incoming]) -> None:
         for row in rows:
@@ -125,6 +137,10 @@ class Importer:
             column = next((one.column for one in self.plan.targets if one.field.name == name), "")
             label = "" if column or name == NON_FIELD_ERRORS else name
             row.refuse(column or label, row.texts.get(name, ""), " ".join(sentences))
+
+
+def gone() -> str:
+    return _("The record was deleted or handed over meanwhile.")
 
 
 def parted(rows: Sequence[Incoming]) -> tuple[list[Incoming], list[Incoming]]:

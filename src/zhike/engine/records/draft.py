@@ -4,13 +4,13 @@ import copy
 from collections.abc import Callable, Collection, Hashable
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any, TypeVar
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from zhike.engine import objects
+from zhike.engine import metadata, objects
 from zhike.engine.fields import Field
 from zhike.engine.objects import ObjectType
 
@@ -22,7 +22,8 @@ class Draft:
     """`record` is the caller's; `next` a copy that becomes it once everything is written. `changes` are as asked for.
 
     `read` are the names of those changes that are values already and need not be parsed once more.
-    `at` is when it happened, where that is not now. `before` holds canonical values of what was there; a rule reads `value`, `changed` and calls `set`.
+    `at` is when it happened, where that is not now; `is_held` says that the record was read and locked in this transaction.
+    `stored` is what was there; a rule reads `value`, `changed` and calls `set`.
     """
 
     record: Any
@@ -31,7 +32,9 @@ class Draft:
     verb: str = ""
     at: datetime | None = None
     read: Collection[str] = ()
+    is_held: bool = False
     next: Any = None
+    stored: Any = None
     before: dict[str, Any] = field(default_factory=dict)
     values: list[tuple[str, Any, Any]] = field(default_factory=list)
     titles: dict[str, str] = field(default_factory=dict)
@@ -53,6 +56,7 @@ class Draft:
 
     def begin(self, stored: Any = None) -> None:
         """Start from what is stored, or from the caller's new instance."""
+        self.stored = stored
         self.next = twin(self.record if stored is None else stored)
         self.next.__dict__["_rows"] = dict(self.record.__dict__.get("_rows", {})) if self.is_new else {}
 
@@ -68,7 +72,24 @@ class Draft:
     def changed(self, name: str) -> bool:
         """Whether the field's value differs from what was there. On a new record: whether it has a value."""
         now = self.fields[name].log(self.value(name))
-        return bool(now != self.before.get(name)) if not self.is_new else now not in (None, "", [], 0)
+        return bool(now != self.was(name)) if not self.is_new else now not in (None, "", [], 0)
+
+    def was(self, name: str) -> Any:
+        """What was stored, as the log keeps it. Rows were read only where somebody asked for them."""
+        one = self.fields[name]
+        if name in self.before or one.is_rows:
+            return self.before.get(name)
+        return one.log(one.get(self.stored))
+
+    def touched(self) -> list[str]:
+        """The fields of a stored record that may differ by now: asked for, or holding something else than was stored."""
+        then, now = self.stored.__dict__, self.next.__dict__
+        moved = {column for column, value in now.items() if then.get(column, self) is not value}
+        return [
+            name
+            for name, columns in columns_by_field(self.type, metadata.version())
+            if name in self.changes or name in self.before or not moved.isdisjoint(columns)
+        ]
 
     def asked(self, name: str) -> bool:
         return name in self.changes
@@ -119,9 +140,9 @@ class Draft:
     def differences(self) -> list[tuple[str, Any, Any]]:
         """(field, before, after) of what really differs."""
         found = []
-        for name, before in self.before.items():
+        for name in self.touched():
             one = self.fields[name]
-            after = one.log(one.get(self.next))
+            before, after = self.was(name), one.log(one.get(self.next))
             if after != before:
                 found.append((name, before, after))
         return found
@@ -130,6 +151,11 @@ class Draft:
         """The transaction's work is done: the caller's record becomes what was written."""
         self.record.__dict__.update(self.next.__dict__)
         self.record._state.adding = False
+
+
+@lru_cache(maxsize=200)
+def columns_by_field(object_type: ObjectType, meta_version: int) -> list[tuple[str, list[str]]]:
+    return [(name, one.columns) for name, one in object_type.fields.items()]
 
 
 def twin(record: Any) -> Any:

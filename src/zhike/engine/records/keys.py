@@ -1,5 +1,6 @@
 """The columns written for sorting, comparing and finding: `title_key`, `folds`, `search`."""
 
+from collections.abc import Collection
 from functools import lru_cache
 from typing import Any
 
@@ -9,23 +10,36 @@ from zhike.engine.objects import ObjectType
 from zhike.lib import pinyin, tokens
 from zhike.lib.fold import fold
 
+EVERY = ("title_key", "folds", "search")
 ADDRESSES = {"address", "addresses"}
 
 
-def write(record: Any, object_type: ObjectType, titles: dict[str, str]) -> None:
-    """Set the three from the record's values. `titles` are those of linked records that search asks for."""
-    record.title_key = pinyin.sort_key(title_of(record, object_type))
-    record.folds = folds_of(record, object_type)
-    record.search = tokens.document(parts(record, object_type, titles))
+def write(record: Any, object_type: ObjectType, titles: dict[str, str], wanted: Collection[str] = EVERY) -> None:
+    """Set those of the three from the record's values. `titles` are those of linked records that search asks for."""
+    if "title_key" in wanted:
+        record.title_key = pinyin.sort_key(title_of(record, object_type))
+    if "folds" in wanted:
+        record.folds = folds_of(record, object_type)
+    if "search" in wanted:
+        record.search = tokens.document(parts(record, object_type, titles))
 
 
-def depend_on(changed: set[str], object_type: ObjectType) -> bool:
-    """Whether the three would come out differently after a change of these fields."""
+def due(changed: frozenset[str], object_type: ObjectType) -> list[str]:
+    """Those of the three that would come out differently after a change of these fields."""
+    made_of = sources(object_type, metadata.version())
+    return [column for column in EVERY if not made_of[column].isdisjoint(changed)]
+
+
+@lru_cache(maxsize=200)
+def sources(object_type: ObjectType, meta_version: int) -> dict[str, frozenset[str]]:
+    """The fields that each of the three is made of."""
+    folded = frozenset(one.name for one in compared_by_folds(object_type, meta_version))
     searched = {names.first(name) for listed in object_type.searched.values() for name in listed}
-    made_of = searched | {object_type.title, "external_id"}
-    return any(
-        n in made_of or object_type.fields[n].is_folded or "address" in object_type.fields[n].kind.name for n in changed
-    )
+    return {
+        "title_key": frozenset({object_type.title}),
+        "folds": folded,
+        "search": frozenset(searched | {"external_id"}),
+    }
 
 
 def title_of(record: Any, object_type: ObjectType) -> str:

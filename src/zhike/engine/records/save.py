@@ -116,11 +116,19 @@ def begin(object_type: ObjectType, drafts: Sequence[Draft], by: Actor) -> None:
     if not old:
         return
     ids = sorted(draft.record.pk for draft in old)
-    stored = {r.pk: r for r in object_type.model._base_manager.select_for_update().filter(pk__in=ids, deleted_at=None).order_by("pk")}  # fmt: skip
+    stored = {draft.record.pk: draft.record for draft in old if draft.is_held}
+    unread = [number for number in ids if number not in stored]
+    stored |= {r.pk: r for r in locked(object_type, unread)} if unread else {}
     authorise(object_type, ids, old, by, set(stored))
     for draft in old:
         begin_old(draft, stored[draft.record.pk], object_type)
     note_rows(object_type, old)
+
+
+def locked(object_type: ObjectType, ids: Sequence[int]) -> Any:
+    """These records as stored, without those in the bin, locked until the transaction ends. One query."""
+    found = object_type.model._base_manager.select_for_update()
+    return found.filter(pk__in=ids, deleted_at=None).order_by("pk")
 
 
 def authorise(object_type: ObjectType, ids: list[int], drafts: Sequence[Draft], by: Actor, stored: set[int]) -> None:
@@ -157,7 +165,6 @@ def begin_old(draft: Draft, stored: Any, object_type: ObjectType) -> None:
     draft.begin(stored)
     if not draft.verb:
         draft.verb = "assign" if draft.changes and set(draft.changes) <= set(object_type.owned_by) else "change"
-    draft.before = {n: f.log(f.get(stored)) for n, f in object_type.fields.items() if not f.is_rows}
 
 
 def stale_sentence(stored: Any) -> str:
@@ -179,13 +186,11 @@ def note_rows(object_type: ObjectType, drafts: Sequence[Draft]) -> None:
 
 def touched(object_type: ObjectType, drafts: Sequence[Draft]) -> list[list[str]]:
     """The fields of each draft to check: all of a new record, the changed ones of another."""
-    fields = object_type.fields
-    every = [n for n in fields if n != "id"]
-
-    def is_touched(draft: Draft, name: str) -> bool:
-        return name in draft.changes or fields[name].log(fields[name].get(draft.next)) != draft.before[name]
-
-    return [every if draft.is_new else [n for n in draft.before if is_touched(draft, n)] for draft in drafts]
+    every = [n for n in object_type.fields if n != "id"]
+    return [
+        every if draft.is_new else [n for n in draft.touched() if n in draft.changes or draft.changed(n)]
+        for draft in drafts
+    ]
 
 
 def links_in(drafts: Sequence[Draft], names: list[list[str]], errors: Sequence[dict[str, Any]]) -> list[list[str]]:
@@ -265,18 +270,26 @@ def finish(draft: Draft, object_type: ObjectType, by: Actor, now: Any) -> None:
         record.version += 1
     record.updated_at, record.updated_by_id = at, by.user_id
     money.write_base(record, object_type, draft)
-    if draft.is_new or keys.depend_on({name for name, _before, _after in draft.values}, object_type):
-        keys.write(record, object_type, draft.titles)
+    keys.write(
+        record, object_type, draft.titles, keys.EVERY if draft.is_new else keys.due(changed_in(draft), object_type)
+    )
 
 
-ALWAYS = ["version", "updated_at", "updated_by_id", "title_key", "folds", "search"]
+def changed_in(draft: Draft) -> frozenset[str]:
+    return frozenset([name for name, _before, _after in draft.values])
+
+
+ALWAYS = ["version", "updated_at", "updated_by_id"]
 
 
 def columns_of(object_type: ObjectType, drafts: Sequence[Draft]) -> list[str]:
     """The columns that some of these drafts change, and those that every save writes."""
     found = dict.fromkeys(ALWAYS)
-    for name in {n for draft in drafts for n, _b, _a in draft.values}:
+    changed = {changed_in(draft) for draft in drafts}
+    for name in frozenset().union(*changed):
         found |= dict.fromkeys(object_type.fields[name].columns)
+    for names in changed:
+        found |= dict.fromkeys(keys.due(names, object_type))
     return list(found)
 
 
