@@ -220,3 +220,16 @@ def test_the_days_are_an_administrators_to_choose(cast: Cast) -> None:
         (90, None),
         (None, 20),
     ]
+
+
+@pytest.mark.parametrize("path", ["/accounts/{}/history", "/history?object=accounts", "/accounts/bin"])
+def test_a_page_that_renews_itself_finds_its_main_part(cast: Cast, path: str) -> None:
+    """After taking something back the page asks for itself anew and puts in `#main` of the answer."""
+    account = make("account", owner=cast.root, name="Eins")
+    records.save(account, by=cast.root, name="Zwei")
+
+    again = text(
+        browser(cast.root).get(path.format(account.pk), headers=HTMX | {"HX-Target": "body", "HX-Request-Type": "full"})
+    )
+
+    assert 'id="main"' in again

@@ -12,8 +12,8 @@ Context = Mapping[str, Any]
 
 
 def is_part(request: HttpRequest) -> bool:
-    """Whether a script asks for a part of the page."""
-    return "HX-Request" in request.headers
+    """Whether a script asks for a part of the page. One that renews all of it takes what it needs out of the whole."""
+    return "HX-Request" in request.headers and request.headers.get("HX-Request-Type") != "full"
 
 
 def wants(request: HttpRequest, target: str) -> bool:
