@@ -102,6 +102,14 @@ def test_tags_are_added_to_those_that_are_there(cast: Cast) -> None:
     assert Account.objects.get().tags == ["old", "new"]
 
 
+def test_deleting_is_called_so(cast: Cast) -> None:
+    account = make("account", owner=cast.ann)
+
+    answer = browser(cast.ann).post("/accounts/bulk", {"verb": "delete", "ids": account.pk}, headers=HTMX)
+
+    assert told(answer)["toast"]["text"] == "1 record deleted."
+
+
 def test_tags_are_taken_away_from_those_there_are_also_in_the_background(cast: Cast) -> None:
     made = [make("account", owner=cast.ann, tags=["old", f"own {n % 2}", "VIP"]) for n in range(3)]
     client, ids = browser(cast.ann), ",".join(str(one.pk) for one in made)

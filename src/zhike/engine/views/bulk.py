@@ -131,10 +131,18 @@ def edited(
         outcome = bulk.edit(request.actor, one, ids, order)  # type: ignore[attr-defined]
         last = log.last_of_this()
     changed, skipped = outcome.changed, len(outcome.skipped)
-    text = ngettext("%(count)s record changed.", "%(count)s records changed.", changed) % {"count": changed}
+    text = said(order["verb"], changed)
     if skipped:
         reason = outcome.skipped[0]["reason"]
         text += " " + _("%(count)s left out: %(reason)s") % {"count": skipped, "reason": reason}
     level = "warn" if skipped and not changed else "ok"
     event = last if changed else None
     return answers.done(request, text, event=event, is_last=True, level=level, to=to, stay=True)
+
+
+def said(verb: str, number: int) -> str:
+    if verb == "delete":
+        return ngettext("%(count)s record deleted.", "%(count)s records deleted.", number) % {"count": number}
+    if verb == "restore":
+        return ngettext("%(count)s record restored.", "%(count)s records restored.", number) % {"count": number}
+    return ngettext("%(count)s record changed.", "%(count)s records changed.", number) % {"count": number}
