@@ -101,7 +101,7 @@ class Compiler:
     def of_input(self, given: Input) -> Cell:
         if given.name not in self.read:
             alias = self.table(given)
-            made = Cell(own(given, alias), None, 0, not given.links and simple(given))
+            made = Cell(own(given, alias), wrong(given, alias), 0, not given.links and simple(given))
             if given.links:  # joined tables are there in the innermost SELECT only
                 made = self.columns.bound(made)
             self.read[given.name] = made
@@ -166,6 +166,12 @@ def own(given: Input, alias: str) -> Sql:
         case kinds.TEXT:
             return Sql(f"NULLIF(left({one.sql(alias)}, {READ}), '')")
     return Sql(one.sql(alias))
+
+
+def wrong(given: Input, alias: str) -> Sql | None:
+    """What is wrong with a field that is computed itself: a formula over it is wrong like that, too."""
+    error_sql = getattr(given.field, "error_sql", None)
+    return Sql(error_sql(alias)) if error_sql else None
 
 
 def simple(given: Input) -> bool:

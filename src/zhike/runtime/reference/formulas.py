@@ -22,7 +22,7 @@ A field is read up to its 10,000th character, and a result has 10 kB at most.
 - **Empty**: `empty + 1` is empty; a comparison with something empty is no, but empty equals empty. Empty texts join as nothing.
 - **Errors are values**: a division by zero is `#DIV`; a number of 10^20 and more, a date beyond the years 1 to 9999, a text \
 that is no number or too long are `#ERR`. What is not chosen does not count: `if(size = 0, 0, amount / size)` is never `#DIV`. \
-`iferror(…, 0)` gives something else. Where records are filtered or sorted, an error counts as empty.
+What is computed of it is wrong like it; `iferror(…, 0)` gives something else. Where records are filtered or sorted, an error counts as empty.
 - **Time**: a formula with `today()` or `now()` is computed whenever it is read, in the reader's time zone. Others are kept, \
 and take moments as days of the organisation's time zone.
 - A formula has 200 parts and 4,000 characters at most, and no loops.

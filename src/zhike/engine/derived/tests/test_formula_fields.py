@@ -90,6 +90,18 @@ def test_an_error_is_a_value_of_the_record_and_empty_for_a_filter(cast: Cast) ->
     assert [row.id for row in query.page(query.Query(cast.ann, one, where), []).rows] == [wrong.pk]
 
 
+def test_what_is_computed_of_something_wrong_is_wrong_like_it(cast: Cast) -> None:
+    formula_field(cast, "ratio", "1 / (amount(amount) - 1000)")
+    formula_field(cast, "twice", 'derived.ratio & "x"')
+    formula_field(cast, "kept", "iferror(derived.ratio, 7)")
+    formula_field(cast, "live", "if(today() > date(2020, 1, 1), derived.ratio, 0)")
+    one = deal(cast, amount="1000")
+
+    assert [shown(one, name) for name in ("twice", "kept", "live")] == ["#DIV", 7, "#DIV"]
+    records.save(one, by=cast.ann, amount="1002")
+    assert [shown(one, name) for name in ("twice", "kept", "live")] == ["0.5x", Decimal("0.5"), Decimal("0.5")]
+
+
 @pytest.mark.parametrize(
     ("text", "condition", "sort"),
     [
