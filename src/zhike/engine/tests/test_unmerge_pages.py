@@ -127,3 +127,16 @@ def test_parting_is_not_taken_back_but_merged_again(cast: Cast, two: Any) -> Non
     with pytest.raises(Conflict, match="Merge them again"):
         records.undo(made, by=cast.root)
     assert again(other).deleted_at is None
+
+
+def test_the_bin_leads_from_what_was_merged_to_where_it_is_parted(cast: Cast, two: Any) -> None:
+    one, other = two
+    last, plain = make("account", owner=cast.root), make("account", owner=cast.root)
+    merge(one, [other.pk], by=cast.root)
+    merge(last, [one.pk], by=cast.root)
+    records.delete(plain, by=cast.root)
+
+    page = text(browser(cast.root).get("/accounts/bin"))
+
+    assert page.count(f'href="/accounts/{last.pk}/unmerge"') == 2
+    assert re.findall(r'name="ids" value="(\d+)"', page) == [str(plain.pk)]

@@ -1,5 +1,6 @@
 """The recycle bin of an object: what was deleted, by whom, and back."""
 
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlencode
 
@@ -11,6 +12,7 @@ from django.utils.translation import ngettext
 from zhike.engine import access, bulk, names, query, records
 from zhike.engine.actors import Actor
 from zhike.engine.errors import NotVisible
+from zhike.engine.models import Merged
 from zhike.engine.objects import ObjectType
 from zhike.engine.past import retention
 from zhike.engine.records.purge import is_purged
@@ -31,9 +33,13 @@ def bin(request: HttpRequest, object_type: ObjectType) -> HttpResponse:
     asked = deleted(actor, object_type).with_(sort=sort)
     page = query.page(asked, query.paths(actor, object_type, listed), cursor=request.GET.get("cursor", ""))
     shape = objects.object_of(actor, object_type)
+    parts = merged(object_type, [row.id for row in page.rows])
     context = {
         "object": shape,
-        "rows": [row_of(object_type, row, dict(zip(listed, row.values, strict=True))) for row in page.rows],
+        "rows": [
+            row_of(object_type, row, dict(zip(listed, row.values, strict=True))) | {"part_url": parts.get(row.id, "")}
+            for row in page.rows
+        ],
         "count": "",
         "next_url": f"{shape['url']}/bin?{urlencode({'cursor': page.next})}" if page.next else "",
         "empty": None if page.rows else nothing(),
@@ -77,6 +83,18 @@ def row_of(one: ObjectType, row: query.Row, held: dict[str, Any]) -> dict[str, A
         for part, name in (("who", "updated_by"), ("when", "updated_at"))
     }
     return shown | cells | {"restore_url": f"{names.address(one.key, row.id)}/restore", "purge_url": ""}
+
+
+def merged(one: ObjectType, ids: Sequence[int]) -> dict[int, str]:
+    """Where those that became part of another record are parted from it; nothing else brings them back.
+
+    One query, one more for each step of a chain of merges.
+    """
+    mine = Merged.objects.filter(object=one.key)
+    found = dict(mine.filter(loser__in=ids).values_list("loser", "survivor"))
+    while found and (further := dict(mine.filter(loser__in=set(found.values())).values_list("loser", "survivor"))):
+        found = {loser: further.get(survivor, survivor) for loser, survivor in found.items()}
+    return {loser: f"{names.address(one.key, survivor)}/unmerge" for loser, survivor in found.items()}
 
 
 def kept(one: ObjectType) -> str:
