@@ -11,7 +11,10 @@ def always(record: Any) -> bool:
 
 @dataclass(frozen=True, eq=False)
 class Command:
-    """Something people can do to a record. `needs` is the verb one must be granted; `when` hides it where it is senseless."""
+    """Something people can do to a record. `needs` is the verb one must be granted; `when` hides it where it is senseless.
+
+    `suggest` says what a form begins with where that is not what the record holds.
+    """
 
     verb: str
     label: Any
@@ -20,6 +23,7 @@ class Command:
     needs: str = "edit"
     icon: str = "zap"
     when: Callable[[Any], bool] = always
+    suggest: Callable[[Any], dict[str, Any]] | None = None
 
     def __call__(self, record: Any, *, by: Any, **answers: Any) -> Any:
         """Do it, unless it has to wait for approval: then NeedsApproval is raised and nothing is done."""

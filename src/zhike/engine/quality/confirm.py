@@ -1,11 +1,13 @@
 """Somebody looked a record through and vouches for it: who, when, and until when that holds."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from zhike.engine import access, objects, records
@@ -15,7 +17,7 @@ from zhike.engine.errors import NotVisible
 from zhike.engine.models import Verification
 from zhike.engine.objects import ObjectType
 
-from . import plan
+from . import fields, plan
 
 Follower = Callable[[ObjectType, int, Actor], None]
 _followers: list[Follower] = []
@@ -28,15 +30,21 @@ def follow(run: Follower) -> Follower:
 
 
 @transaction.atomic
-def confirm(record: Any, *, by: Actor) -> None:
-    """The record is right as it stands. The log says who said so; the next review is so many days away."""
+def confirm(record: Any, *, by: Actor, **answers: Any) -> None:
+    """The record is right as it stands. The log says who said so; it holds until the day that is answered.
+
+    Without one it holds as the first review plan says that fits. Raises ValidationError for a day that is no use.
+    """
     object_type = objects.of(record)
     if not access.allows(by, "view", object_type, record.pk):
         raise NotVisible
     access.require(by, CONFIRM.needs, object_type, record)
-    records.touch(record, by=by, verb="confirm")
     today = timezone.localdate()
-    until = today + timedelta(days=plan.days_for(object_type, record.pk))
+    until = answers.get(fields.UNTIL) or suggested(record)[fields.UNTIL]
+    if not today < until <= today + timedelta(days=plan.LONGEST):
+        sentence = _("Choose a day after today, within %(years)s years.") % {"years": plan.LONGEST // 365}
+        raise ValidationError({fields.UNTIL: [sentence]})
+    records.touch(record, by=by, verb="confirm")
     Verification.objects.update_or_create(
         object=object_type.key,
         record=record.pk,
@@ -46,4 +54,12 @@ def confirm(record: Any, *, by: Actor) -> None:
         run(object_type, record.pk, by)
 
 
-CONFIRM = Command("confirm", lazy("Confirm the data"), confirm, icon="shield-check")
+def suggested(record: Any) -> dict[str, date]:
+    """Until when a confirmation of today holds unless somebody says otherwise. One query for each plan."""
+    days = plan.days_for(objects.of(record), record.pk)
+    return {fields.UNTIL: timezone.localdate() + timedelta(days=days)}
+
+
+CONFIRM = Command(
+    "confirm", lazy("Confirm the data"), confirm, ask=(fields.UNTIL,), icon="shield-check", suggest=suggested
+)

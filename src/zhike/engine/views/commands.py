@@ -20,7 +20,7 @@ from .forms import sentences
 from .seen import Seen, see, stored
 from .shapes import objects
 from .shapes import record as shapes
-from .shapes.edits import edits
+from .shapes.edits import asked, edits
 from .shapes.posted import read as posted
 
 
@@ -66,7 +66,8 @@ def ask(
     refusal: ValidationError | None = None,
 ) -> HttpResponse:
     named, general = sentences(refusal, seen.type)
-    fields = [seen.type.fields[name] for name in one.ask if name in seen.values]
+    fields = asked([seen.type.fields[name] for name in one.ask if name in seen.values])
+    values = {**seen.values, **one.suggest(seen.record)} if one.suggest else seen.values
     outside = [text for name, texts in named.items() if name not in one.ask for text in texts]
     context = {
         "object": objects.object_of(seen.actor, seen.type),
@@ -75,7 +76,7 @@ def ask(
             "title": str(one.label),
             "text": "" if one.ask else _("Do this to '%(title)s'?") % {"title": seen.title},
             "url": f"{seen.url}/{one.verb}",
-            "fields": edits(seen.actor, fields, seen.values, errors=named, typed=typed),
+            "fields": edits(seen.actor, fields, values, errors=named, typed=typed),
             "submit": str(one.label),
             "is_danger": False,
             "icon": one.icon,

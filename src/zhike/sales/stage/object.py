@@ -16,11 +16,7 @@ register(
         columns=["name", "pipeline", "key", "position", "probability", "kind", "rots_after"],
         sorts=["name", "position"],
         order="position",
-        form=[
-            Section(
-                _("Stage"), ["pipeline", "name", "key", "position", "probability", "kind", "rots_after", "required"]
-            )
-        ],
+        form=[Section(_("Stage"), ["pipeline", "name", "key", "position", "probability", "kind", "rots_after"])],
         search={"A": ["name"], "B": ["key"]},
         configured=Configured(
             key=["pipeline", "key"],

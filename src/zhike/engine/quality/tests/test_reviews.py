@@ -11,10 +11,11 @@ from zhike.activities.models import Task
 from zhike.customers.models import Account
 from zhike.engine import conditions, log, objects, query, records
 from zhike.engine.models import ReviewPlan, Verification
-from zhike.engine.quality import confirm, reviews
+from zhike.engine.quality import confirm, fields, reviews
 from zhike.engine.query import Query
 from zhike.engine.testing import Cast, make, statements
 from zhike.engine.tests.api import api, good, problem
+from zhike.engine.tests.pages import browser, text
 
 pytestmark = [pytest.mark.django_db, pytest.mark.row(31), pytest.mark.row(212)]
 
@@ -50,6 +51,26 @@ def test_confirming_says_who_when_and_until_when_by_the_first_plan_that_fits(cas
     confirm.confirm(other, by=cast.ann)
     assert Verification.objects.get(record=other.pk).until == today() + timedelta(days=365)
     assert [e.verb for e in log.read("e.object = 'account' AND e.record = %s", [key.pk], order="e.id")] == ["create", "confirm"]  # fmt: skip
+
+
+def test_whoever_confirms_may_choose_until_when_it_holds(cast: Cast) -> None:
+    plan(cast)
+    key, ann, page = make("account", owner=cast.ann, grade="A"), api(cast.ann), browser(cast.ann)
+    url, chosen = f"/accounts/{key.pk}/confirm", today() + timedelta(days=30)
+
+    assert f'value="{today() + timedelta(days=90)}"' in text(page.get(url)), "what the plan says is offered"
+    good(ann("POST", url, {fields.UNTIL: chosen.isoformat()}))
+    assert Verification.objects.get().until == chosen
+    answer = page.post(url, {fields.UNTIL: (chosen + timedelta(days=1)).isoformat(), "version": key.version})
+    assert answer.status_code in {302, 303}
+    assert Verification.objects.get().until == chosen + timedelta(days=1)
+
+    for wrong in (today(), today() + timedelta(days=4000)):
+        found = problem(ann("POST", url, {fields.UNTIL: wrong.isoformat()}), 422, "refused")
+        assert found["errors"] == {fields.UNTIL: ["Choose a day after today, within 10 years."]}
+        assert page.post(url, {fields.UNTIL: wrong.isoformat(), "version": key.version}).status_code == 422
+    assert Verification.objects.get().until == chosen + timedelta(days=1)
+    assert len(log.read("e.object = 'account' AND e.verb = 'confirm'", [], order="e.id")) == 2
 
 
 def test_who_may_not_edit_the_record_does_not_confirm_it(cast: Cast) -> None:

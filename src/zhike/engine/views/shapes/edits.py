@@ -4,6 +4,7 @@
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -30,6 +31,11 @@ def edit_of(
     """The editor of one field holding `value`; after a refusal `typed`, the raw value, is shown as it was typed."""
     raw = {} if typed is None else {one.name: typed}
     return edits(actor, [one], {one.name: value}, errors={one.name: errors}, typed=raw, readonly=is_readonly)[0]
+
+
+def asked(fields: Sequence[Field]) -> list[Field]:
+    """Fields that a command asks for, also those that are written by it alone."""
+    return [replace(one, is_editable=True) for one in fields]
 
 
 def edits(
