@@ -5,7 +5,7 @@ from .custom import CustomField, CustomObject, CustomOption, CustomRecord
 from .derived import Stale, Sweep
 from .layouts import Layout
 from .log import Event, EventValue
-from .quality import ReviewPlan, Verification
+from .quality import QualityCount, ReviewPlan, Verification
 from .record import AnyLinkRow, Record, Row
 from .rights import LEVELS, FieldRight, Grant, Role, Setting, Share, Team, TeamPath
 from .twins import Merged, Twin
@@ -14,6 +14,6 @@ from .work import Effect, Idempotency, Job, Notice, Rate, StoredFile
 
 __all__ = [
     "LEVELS", "AnyLinkRow", "CustomField", "CustomObject", "CustomOption", "CustomRecord", "Effect", "Event", "EventValue", "FieldRight", "Grant",
-    "Idempotency", "Job", "Layout", "Merged", "Notice", "Rate", "Record", "ReviewPlan", "Role", "Row", "Setting", "Share", "Stale",
+    "Idempotency", "Job", "Layout", "Merged", "Notice", "QualityCount", "Rate", "Record", "ReviewPlan", "Role", "Row", "Setting", "Share", "Stale",
     "StoredFile", "Sweep", "Team", "TeamPath", "Twin", "Verification", "View", "ViewState",
 ]  # fmt: skip

@@ -27,6 +27,23 @@ class Verification(models.Model):
         indexes = [models.Index(fields=["object", "until"], name="verification_until")]
 
 
+class QualityCount(models.Model):
+    """What was counted of an object: for a `user` the latest time, without one for everybody's records on each night."""
+
+    object = models.CharField(max_length=31)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, null=True, related_name="+")
+    on = models.DateField(null=True)
+    at = models.DateTimeField()
+    mark = models.CharField(max_length=64, default="")
+    found = models.JSONField()
+
+    class Meta:
+        db_table = "quality_count"
+        constraints = [
+            models.UniqueConstraint(fields=["object", "user", "on"], name="quality_count_once", nulls_distinct=False)
+        ]
+
+
 class ReviewPlan(Record):
     """Records of an object that are so are looked through every so many days; what nobody confirmed becomes a task."""
 

@@ -27,6 +27,7 @@ from zhike.engine.sql import Sql, join, quoted
 from . import fields, score
 
 MISSING, MALFORMED, STALE, DUPLICATE = "missing", "malformed", "stale", "duplicate"
+TWIN_KEY = "has_twin"
 QUIET = 365  # days without a change after which a record is worth a look
 Json = dict[str, Any]
 
@@ -63,7 +64,7 @@ def checks(actor: Actor, object_type: ObjectType) -> list[Check]:
     found = [*missing(actor, object_type), *wrong(readable), *stale(readable)]
     if fields.TWIN in readable:
         where: Json = {"field": fields.TWIN, "op": "eq", "value": True}
-        found.append(Check(DUPLICATE, "has_twin", _("Perhaps there twice"), where))
+        found.append(Check(DUPLICATE, TWIN_KEY, _("Perhaps there twice"), where))
     return found
 
 

@@ -22,7 +22,7 @@ NO_CONFIGURATION = {
     **dict.fromkeys(("account", "contact", "opportunity", "product", "interaction", "task", "customrecord"), "people's data"),
     **dict.fromkeys(("user", "token"), "who works here: people are named by their addresses, never made"),
     **dict.fromkeys(("share", "viewstate", "notice"), "what one person gave, arranged or was told"),
-    **dict.fromkeys(("event", "eventvalue", "twin", "merged", "verification", "stagestay"), "what happened"),
+    **dict.fromkeys(("event", "eventvalue", "twin", "merged", "verification", "stagestay", "qualitycount"), "what happened"),
     **dict.fromkeys(("approval", "seat"), "requests under a rule"),
     **dict.fromkeys(("job", "effect", "idempotency", "storedfile", "rate", "stale", "sweep"), "work in progress"),
     **dict.fromkeys(("teampath",), "computed from the teams"),

@@ -6,32 +6,49 @@ from urllib.parse import urlencode
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from zhike.engine import access
 from zhike.engine.objects import ObjectType
-from zhike.engine.quality import checks, fields
+from zhike.engine.quality import checks, fields, kept
 from zhike.engine.quality.checks import Check, Found
 
+from . import answers
 from .shapes.chips import as_text
 from .shapes.objects import object_of
 
 
 def quality(request: HttpRequest, object_type: ObjectType) -> HttpResponse:
-    """GET /{plural}/quality: one statement for all the numbers, whatever the number of fields."""
+    """GET /{plural}/quality: one statement for all the numbers, whatever the number of fields; POST counts again."""
     actor = request.actor  # type: ignore[attr-defined]
     if not fields.is_measured(object_type):
         raise Http404
     if not access.may(actor, object_type, "view"):
         raise PermissionDenied(_("Your roles do not show you '%(object)s'.") % {"object": object_type.label_plural})
-    found = checks.count(actor, object_type)
+    if request.method == "POST":
+        kept.found(actor, object_type, anew=True)
+        return answers.done(request, _("Counted again."), to=f"/{object_type.path}/quality")
+    found, since = kept.found(actor, object_type)
     context = {
         "object": object_of(actor, object_type),
         "total": f"{found.total:,}",
+        "since": timezone.localtime(since) if since else None,
+        "again_url": f"/{object_type.path}/quality",
+        "nights": [drawn(one) for one in kept.nights(actor, object_type)],
         "figures": figures(object_type, found),
         "groups": [group(object_type, found, key) for key in titles()],
     }
     return render(request, "engine/quality.html", context)
+
+
+def drawn(one: kept.Night) -> dict[str, str]:
+    share = f"{100 * one.verified // one.total}%" if one.total else "—"
+    score = "—" if one.score is None else f"{one.score}%"
+    return {
+        "on": one.on.isoformat(), "total": f"{one.total:,}", "score": score, "verified": share,
+        "malformed": f"{one.malformed:,}", "twins": f"{one.twins:,}",
+    }  # fmt: skip
 
 
 def titles() -> dict[str, tuple[str, str, str]]:

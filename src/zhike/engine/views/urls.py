@@ -39,7 +39,7 @@ urlpatterns = [
     path("<object:object_type>/as_of/<record:job_id>/board", to("as_of_lists.board")),
     path("<object:object_type>/as_of/<record:job_id>/export", to("as_of_lists.export")),
     path("<object:object_type>/as_of/<record:job_id>/count", to("as_of_lists.count")),
-    path("<object:object_type>/quality", to("quality.quality")),
+    path("<object:object_type>/quality", to("quality.quality", "GET", "POST")),
     path("<object:object_type>/history", to("histories.of_object")),
     path("<object:object_type>/<record:record_id>", to("records.record")),
     path("<object:object_type>/<record:record_id>/peek", to("records.peek")),

@@ -116,7 +116,8 @@ def of_object(actor: Actor, one: ObjectType) -> dict[str, Schema]:
         found |= twins.of_object(one, record)
     if is_measured(one):
         told = {"200": answer(ref("Quality"), _("Every check with its count and filter.")), **problems(403, 404)}
-        found[f"{place}/quality"] = {"get": operation(_("How good the data is"), tag, told)}
+        again = query("again", {"type": "boolean"}, _("Count again, even where a count of today is kept."))
+        found[f"{place}/quality"] = {"get": operation(_("How good the data is"), tag, told, [again])}
     for command in one.commands:
         found[f"{place}/{{id}}/{command.verb}"] = {
             "parameters": [parameter("Id")], "post": commanding(actor, one, command, after),

@@ -189,6 +189,8 @@ SHARED: dict[str, Schema] = {
             group=TEXT, key=TEXT, title=TEXT, field=nullable(TEXT), is_required={"type": "boolean"}, count=WHOLE,
             filter={"type": "object"},
         )),
+        counted_at={"type": "string", "format": "date-time"},
+        nights=listed(members(on={"type": "string", "format": "date"}, total=WHOLE, completeness=nullable(WHOLE), verified=WHOLE)),
     ),
     "Trail": members(
         id=ID, state=TEXT, object=TEXT, record=nullable(ID), action=TEXT, command=TEXT, outcome=TEXT, rule={"type": "object"},
