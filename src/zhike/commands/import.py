@@ -181,7 +181,7 @@ def finished(options: argparse.Namespace, job: Any) -> Any:
 
     is_over = False
     while not is_over:
-        is_over = imports.carry_on(job.pk, seconds=0.5)
+        is_over = imports.carry_on(job.pk, seconds=2.0)
         job.refresh_from_db()
         if job.total:
             print(f"  {job.done:,} of {job.total:,} rows", file=sys.stderr)

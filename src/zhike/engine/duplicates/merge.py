@@ -18,7 +18,8 @@ from zhike.engine.errors import Conflict, NotVisible, Stale
 from zhike.engine.models import Merged, StoredFile, Twin
 from zhike.engine.objects import ObjectType
 from zhike.engine.records import Draft, bin
-from zhike.engine.records.save import checked, put, raise_first, reachable, stale_sentence
+from zhike.engine.records.draft import refuse
+from zhike.engine.records.save import checked, put, reachable, stale_sentence
 from zhike.engine.records.save import differs as differs_from_stored
 
 from . import children, take
@@ -125,7 +126,7 @@ def adopted(
 def changed(object_type: ObjectType, record: Any, changes: Mapping[str, Any], by: Actor, verb: str = "merge") -> int:
     """Save the survivor's new values. Returns the event, which there is even where no value changed."""
     draft = Draft(record, dict(changes), verb=verb)
-    raise_first(checked(object_type, [draft], by))
+    refuse(checked(object_type, [draft], by)[0])
     if not differs_from_stored(draft):
         return log.write([log.Entry(object_type.key, record.pk, verb)], by=by)[0]
     put(object_type, [draft], by)

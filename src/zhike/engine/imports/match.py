@@ -108,6 +108,8 @@ def compared(object_type: ObjectType, one: Field, keys: set[Any], *, is_first: b
 
 
 def decide(row: Incoming, plan: Plan, names: Sequence[str], hits: set[tuple[int, bool]]) -> None:
+    if not hits:
+        return
     mine = sorted(number for number, is_mine in hits if is_mine)
     column, value = told(row, plan, names)
     if len(mine) == 1:
@@ -120,7 +122,7 @@ def decide(row: Incoming, plan: Plan, names: Sequence[str], hits: set[tuple[int,
             value,
             _("%(count)s records have this value. Match by a field that names only one.") % {"count": len(mine)},
         )
-    elif hits:
+    else:
         row.refuse(column, value, _("Another record has this value. Change that record, or ask an administrator."))
 
 

@@ -52,7 +52,8 @@ def touch(record: Any, *, by: Actor, verb: str) -> int:
 
 
 def write(object_type: ObjectType, drafts: Sequence[Draft], by: Actor) -> None:
-    raise_first(checked(object_type, drafts, by))
+    for found in checked(object_type, drafts, by):
+        refuse(found)
     put_different(object_type, drafts, by)
 
 
@@ -203,11 +204,6 @@ def links_in(drafts: Sequence[Draft], names: list[list[str]], errors: Sequence[d
     return found
 
 
-def raise_first(errors: Sequence[dict[str, list[str]]]) -> None:
-    for found in errors:
-        refuse(found)
-
-
 def differs(draft: Draft) -> bool:
     draft.values = [] if draft.is_new else draft.differences()
     return draft.is_new or bool(draft.values)
@@ -217,12 +213,13 @@ def put(object_type: ObjectType, drafts: Sequence[Draft], by: Actor) -> None:
     """Write rows and log. Everything was checked."""
     now = timezone.now()
     add_titles(object_type, drafts)
-    for draft in drafts:
-        finish(draft, object_type, by, now)
-    new = [draft for draft in drafts if draft.is_new]
+    new = {id(draft.next): draft for draft in drafts if draft.is_new}
     old = [draft for draft in drafts if not draft.is_new]
     if new:
-        store.insert(object_type.model, [draft.next for draft in new])
+        records = [draft.next for draft in new.values()]
+        store.insert(object_type.model, records, lambda record: finish(new[id(record)], object_type, by, now))
+    for draft in old:
+        finish(draft, object_type, by, now)
     if old:
         store.update(object_type.model, [draft.next for draft in old], columns_of(object_type, old))
     for one in object_type.fields.values():

@@ -1,7 +1,9 @@
 """Writing rows: one statement for one row or for thousands, from JSON that PostgreSQL turns into the table's types."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from operator import attrgetter
 from typing import Any
 
@@ -11,6 +13,8 @@ from django.utils.translation import gettext as _
 
 from zhike.engine.custom_field import unique
 from zhike.engine.sql import quoted
+
+AT_ONCE = 250
 
 
 def columns_of(model: Any) -> list[str]:
@@ -24,22 +28,46 @@ def as_json(records: Sequence[Any], columns: Sequence[str], model: Any) -> str:
     return json.dumps(rows, default=str, ensure_ascii=False)
 
 
-def insert(model: Any, records: Sequence[Any]) -> None:
-    """Insert these and set their ids. Two statements, whatever their number."""
+def insert(model: Any, records: Sequence[Any], prepare: Callable[[Any], None] = lambda record: None) -> None:
+    """Insert these and set their ids. One statement, and one for each 250 of them.
+
+    Each is prepared before it is written. While PostgreSQL writes some, those behind them are prepared here.
+    """
     columns = columns_of(model)
     table = quoted(model._meta.db_table)
+    listed = ", ".join(quoted(c) for c in columns)
+    statement = (
+        f"INSERT INTO {table} ({listed}) SELECT {listed} FROM jsonb_populate_recordset(NULL::{table}, %s::jsonb)"
+    )
+    pieces = [records[start : start + AT_ONCE] for start in range(0, len(records), AT_ONCE)]
+    number(records, table)
+    with connection.cursor() as cursor, behind(is_needed=len(pieces) > 1) as ask:
+        for piece in pieces:
+            for record in piece:
+                prepare(record)
+            ask(cursor.execute, statement, [as_json(piece, columns, model)])
+
+
+def number(records: Sequence[Any], table: str) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)",
-            [table, len(records)],
+            "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)", [table, len(records)]
         )
-        for record, (number,) in zip(records, cursor.fetchall(), strict=True):
-            record.id = number
-        listed = ", ".join(quoted(c) for c in columns)
-        cursor.execute(
-            f"INSERT INTO {table} ({listed}) SELECT {listed} FROM jsonb_populate_recordset(NULL::{table}, %s::jsonb)",
-            [as_json(records, columns, model)],
-        )
+        for record, (one,) in zip(records, cursor.fetchall(), strict=True):
+            record.id = one
+
+
+@contextmanager
+def behind(*, is_needed: bool) -> Iterator[Callable[..., Any]]:
+    """A function that makes calls one after the other, by a thread where that is needed. Leaving waits for the last."""
+    if not is_needed:
+        yield lambda call, *given: call(*given)
+        return
+    asked: list[Future[Any]] = []
+    with ThreadPoolExecutor(1) as thread:
+        yield lambda call, *given: asked.append(thread.submit(call, *given))
+        for one in asked:
+            one.result()
 
 
 def update(model: Any, records: Sequence[Any], columns: Sequence[str]) -> None:

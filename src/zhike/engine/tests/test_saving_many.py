@@ -1,6 +1,7 @@
 """Saving many records touches only what it has to: each is read once, and what did not change is not written anew."""
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -55,3 +56,25 @@ def test_a_bulk_edit_reads_each_record_once_and_logs_what_changed(cast: Cast) ->
     assert (job.counts["changed"], job.counts["unchanged"]) == (5, 1)
     events = log.read("e.object = 'contact' AND e.record = ANY(%s) AND e.verb = 'change'", [ids])
     assert {one.record: one.changes for one in events} == {one.pk: {"salutation": ("", "Dr")} for one in people}
+
+
+def test_one_of_hundreds_that_the_database_refuses_does_not_stop_the_others(cast: Cast) -> None:
+    taken = make("contact", owner=cast.root, name="Ann", external_id="x-290")
+    drafts = [records.Draft(Contact(), {"name": f"Bob {n}", "external_id": f"x-{n}"}) for n in range(300)]
+
+    refusals = records.save_each(drafts, by=cast.root)
+
+    assert [n for n, refused in enumerate(refusals) if refused] == [290]
+    assert list(refusals[290]) == ["external_id"]
+    assert Contact.objects.filter(external_id__startswith="x-").exclude(pk=taken.pk).count() == 299
+    assert Contact.objects.get(external_id="x-299").search
+
+
+def test_hundreds_that_cannot_all_be_saved_leave_nothing(cast: Cast) -> None:
+    make("contact", owner=cast.root, name="Ann", external_id="x-1")
+    drafts = [records.Draft(Contact(), {"name": f"Bob {n}", "external_id": f"x-{n}"}) for n in range(300)]
+
+    with pytest.raises(ValidationError, match="external id"):
+        records.save_many(drafts, by=cast.root)
+
+    assert Contact.objects.filter(external_id__startswith="x-").count() == 1
