@@ -14,7 +14,7 @@ from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
@@ -23,6 +23,7 @@ from zhike.engine.actors import Actor
 from zhike.engine.errors import Unknown
 from zhike.engine.models import Job
 from zhike.engine.speech import said
+from zhike.engine.sql import quoted
 from zhike.lib.tables import plain
 from zhike.lib.tables.table import Unreadable
 
@@ -147,6 +148,16 @@ def take_rows(job: Job, importer: Importer) -> None:
     job.order |= {"at": at, "errors_at": refused.write(job, importer.plan, [row for row in taken if row.problems])}
     if len(rows) < CHUNK:
         job.order["phase"] = "links"
+    elif job.done == len(rows):
+        get_known(importer.plan.type.table)
+
+
+def get_known(table: str) -> None:
+    """Let the planner look at a table of which it knows nothing: for a thousand keys it would read all of it until then."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT FROM pg_stats WHERE schemaname = current_schema() AND tablename = %s LIMIT 1", [table])
+        if cursor.fetchone() is None:
+            cursor.execute(f"ANALYZE {quoted(table)}")
 
 
 def rehearsed(importer: Importer, rows: Any) -> list[Incoming]:

@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from zhike.customers.models import Contact
 from zhike.engine import conditions, log, objects, records
+from zhike.engine.imports import work
 from zhike.engine.imports.match import compared
 from zhike.engine.query.source import Source
 from zhike.engine.sql import Sql
@@ -101,6 +102,20 @@ def test_a_chunk_takes_as_many_statements_for_many_rows_as_for_few(cast: Cast, t
         bring(cast.root, "contact", rows(20, 80), folder=tmp_path, match=["emails", "phones"])
 
     assert len(many) == len(few)
+
+
+def test_the_planner_gets_to_know_a_table_that_was_empty(
+    cast: Cast, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(work, "CHUNK", 3)
+    rows = "".join(f"Ann {n},1385716{n:04},ann{n}@example.com\n" for n in range(8))
+
+    job = bring(cast.root, "contact", NAMES + rows, folder=tmp_path, match=["emails"])
+
+    assert counts(job) == (8, 0, 0, 0, 0)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT n_distinct FROM pg_stats WHERE tablename = 'customers_contact' AND attname = 'name'")
+        assert cursor.fetchone() == (-1.0,)
 
 
 def test_rows_that_share_a_value_do_not_share_its_later_changes(cast: Cast, tmp_path: Path) -> None:
