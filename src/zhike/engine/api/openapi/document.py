@@ -11,7 +11,7 @@ from zhike.engine.api.answers import Answer
 from zhike.engine.api.calls import Call, operation
 
 from . import of_the_house, operations, schemas
-from .operations import PARAMETERS
+from .parts import PARAMETERS
 from .schemas import TEXT, Schema, name_of, ref
 
 

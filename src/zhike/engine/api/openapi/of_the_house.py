@@ -4,15 +4,14 @@ from django.utils.translation import gettext as _
 
 from zhike.engine.past import history
 
-from . import operations
-from .operations import answer, parameter, problems, query
+from .parts import LIMIT, answer, operation, parameter, problems, query
 from .schemas import ID, TEXT, Schema, listed, members, nullable, ref
 
-make = operations.operation
+make = operation
 
 
 def paths() -> dict[str, Schema]:
-    words, limit = query("q", {**TEXT, "maxLength": 500}, _("Words, pinyin, initials or digits.")), operations.LIMIT
+    words, limit = query("q", {**TEXT, "maxLength": 500}, _("Words, pinyin, initials or digits.")), LIMIT
     few = {**limit, "schema": {"type": "integer", "minimum": 1, "maximum": 50, "default": 20}}
     hits = members(items=listed(ref("Hit")))
     return {
@@ -46,7 +45,7 @@ def of_events() -> dict[str, Schema]:
     force = query("force", {"type": "boolean"}, _("Overwrite later changes too."))
     after = query("after", TEXT, _("'next' of the page before."))
     return {
-        "/events": {"get": make(_("What happened"), "events", {"200": answer(events, _("Events.")), **problems()}, [after, about(), operations.LIMIT])},
+        "/events": {"get": make(_("What happened"), "events", {"200": answer(events, _("Events.")), **problems()}, [after, about(), LIMIT])},
         "/events/export": {"get": make(_("Export what happened"), "events", exported, asked)},
         "/events/{id}/undo": {"parameters": [parameter("Id")], "post": make(_("Take back"), "events", undone, [force])},
     }  # fmt: skip
@@ -58,7 +57,7 @@ def of_jobs() -> dict[str, Schema]:
     table = {"200": {"description": _("A table."), "content": {"text/csv": {"schema": TEXT}}}, **problems(404)}
     trial = {"200": answer(members(items=listed(ref("TrialRow")), next=nullable(TEXT)), _("Rows.")), **problems(404)}
     state = query("state", {"type": "string", "enum": ["created", "updated", "refused"]}, _("Rows of one kind only."))
-    pages = [state, query("cursor", TEXT, _("'next' of the page before.")), operations.LIMIT]
+    pages = [state, query("cursor", TEXT, _("'next' of the page before.")), LIMIT]
     return {
         "/jobs/{id}": {"parameters": one_id, "get": make(_("A job"), "jobs", job)},
         "/jobs/{id}/errors": {"parameters": one_id, "get": make(_("Refused rows"), "jobs", table)},

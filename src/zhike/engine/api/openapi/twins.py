@@ -8,6 +8,7 @@ from zhike.engine.duplicates import rules
 from zhike.engine.objects import ObjectType
 from zhike.lib.twins.values import WAYS
 
+from .parts import LIMIT, answer, begun, body, operation, parameter, problems, query
 from .schemas import ID, TEXT, Schema, listed, members, nullable
 
 PAIR = members(
@@ -36,8 +37,6 @@ def rule_schema() -> Schema:
 
 def of_object(one: ObjectType, record: Schema) -> dict[str, Schema]:
     """`record` is the answer that shows a record."""
-    from .operations import LIMIT, answer, begun, body, operation, parameter, problems, query
-
     place, tag = f"/{one.path}", one.path
     after = {"200": record, **problems(403, 404, 405, 409, 412, 413, 415, 422)}
     ids = {"type": "array", "items": ID, "minItems": 1, "maxItems": 199}
