@@ -1,5 +1,6 @@
 """Making an installation like a text: all of it or nothing, as somebody, through the write path, into the log."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -25,6 +26,7 @@ def apply(written: str, *, by: Actor, allow_loss: bool = False) -> list[Step]:
             refuse_loss(steps, allow_loss)
             refuse_unknown(steps)
             do_all([step for step in steps if step.verb != REMOVE], by)
+            do_all([late for step in steps if step.verb == CREATE and (late := what_is_last(step))], by)
             do_all([step for step in steps if step.verb == REMOVE], by)
             return steps
     except Exception:
@@ -65,6 +67,15 @@ def do_all(steps: list[Step], by: Actor) -> None:
         waiting = [step for step, _refusal in refused]
 
 
+def what_is_last(step: Step) -> Step | None:
+    """What is left to be said of a record that was made."""
+    if isinstance(step.type, House):
+        return None
+    rest = {name: step.after[name] for name in entries.says(step.type).last if name in step.after}
+    before = {name: value for name, value in step.after.items() if name not in rest}
+    return replace(step, verb=CHANGE, before=before) if rest else None
+
+
 def done(step: Step, by: Actor, names: Names) -> None:
     try:
         if isinstance(step.type, House):
@@ -78,13 +89,14 @@ def done(step: Step, by: Actor, names: Names) -> None:
 
 def create(step: Step, one: ObjectType, by: Actor, names: Names) -> None:
     record = one.model()
-    records.save(record, by=by, **values(step, one, [n for n in step.after if n in one.fields], names))
+    now = [n for n in step.after if n in one.fields and n not in entries.says(one).last]
+    records.save(record, by=by, **values(step, one, now, names))
     write_extras(step, one, record, by)
     names.learn(one, record)
 
 
 def change(step: Step, one: ObjectType, by: Actor, names: Names) -> None:
-    record = stored(step, one)
+    record = stored(step, one, names)
     changed = [n for n, _before, _after in step.changes if n in one.fields]
     if changed:
         records.save(record, by=by, **values(step, one, changed, names))
@@ -109,7 +121,7 @@ def write_extras(step: Step, one: ObjectType, record: Any, by: Actor) -> None:
 
 
 def remove(step: Step, one: ObjectType, by: Actor, names: Names) -> None:
-    told, record = entries.says(one), stored(step, one)
+    told, record = entries.says(one), stored(step, one, names)
     if step.loss and told.clear:
         told.clear(record, by=by)
     if told.remove:
@@ -118,5 +130,6 @@ def remove(step: Step, one: ObjectType, by: Actor, names: Names) -> None:
         records.delete(record, by=by)
 
 
-def stored(step: Step, one: ObjectType) -> Any:
-    return one.model._base_manager.get(pk=step.record or 0)
+def stored(step: Step, one: ObjectType, names: Names) -> Any:
+    number = step.record or names.require(one.key, step.key)
+    return one.model._base_manager.get(pk=number)

@@ -25,7 +25,9 @@ class Configured:
     which conditions and columns speak of; `after` are objects whose records come first. `names(values, about, change)`
     makes `change` of the records that values name in a way of their own; `settle` says what stands in two ways in one.
     `loses` says in a sentence what would be lost with a record, or nothing; `clear` makes way for its removal; `remove`
-    removes it where that is more than putting it into the bin. What `stays` is made and changed, never removed.
+    removes it where that is more than putting it into the bin. What `stays` is made and changed, never removed. `last`
+    are fields that a new record gets once everything else is there, such as being hidden; what is not `usable`, since
+    it names a field that is hidden or gone, is not written.
     """
 
     key: Sequence[str]
@@ -41,6 +43,8 @@ class Configured:
     clear: Callable[..., None] | None = None
     remove: Callable[..., None] | None = None
     stays: bool = False
+    last: Sequence[str] = ()
+    usable: Callable[[Any], bool] = lambda record: True
 
 
 @dataclass(frozen=True)

@@ -75,7 +75,7 @@ def kind_of(one: ObjectType, names: Names) -> Kind:
         if one.fields[name].is_rows and records
     }
     for record in records:
-        if names_what_is_gone(one, record, names):
+        if names_what_is_gone(one, record, names) or not told.usable(record):
             continue
         held = {name: found.get(record.pk, []) for name, found in rows.items()}
         key = names.key(one, record)

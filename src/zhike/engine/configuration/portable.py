@@ -8,7 +8,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 
-from zhike.engine import actors, objects, query, relations
+from zhike.engine import actors, conditions, objects, query, relations
 from zhike.engine.errors import Unknown
 from zhike.engine.fields import Field
 from zhike.engine.objects import ObjectType
@@ -59,6 +59,15 @@ def moved(one: ObjectType, values: Entry, about: ObjectType | None, change: Chan
         for name, value in values.items()
     }
     return one.configured.names(found, about, change) if one.configured.names else found
+
+
+def is_usable(record: Any) -> bool:
+    """Whether the object of a rule is there, and its condition means something."""
+    one = objects.find(record.object)
+    try:
+        return one is not None and (not record.condition or bool(conditions.parse(record.condition, one, actors.system())))  # fmt: skip
+    except (Unknown, ValidationError):
+        return False
 
 
 def named(names: Names) -> Change:

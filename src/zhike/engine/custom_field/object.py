@@ -47,6 +47,7 @@ register(
             about="object",
             after=["customobject"],
             names=named,
+            last=["state"],
             loses=loses,
             remove=remove_whole,
         ),

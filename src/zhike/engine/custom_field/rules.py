@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as lazy
 
 from zhike.engine import jobs, metadata, objects, records
 from zhike.engine.actors import Actor
+from zhike.engine.custom import types
 from zhike.engine.custom.kinds import KINDS, Definition
 from zhike.engine.derived import rules as computing
 from zhike.engine.derived import stale
@@ -244,5 +245,5 @@ def remove_whole(one: CustomField, *, by: Actor) -> None:
 def loses(one: CustomField) -> str:
     """What is lost with the field. One query that stops at the first record with a value."""
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT 1 FROM {objects.get(one.object).source} WHERE custom ? %s LIMIT 1", [one.name])
+        cursor.execute(f"SELECT 1 FROM {types.known(one.object).source} t WHERE custom ? %s LIMIT 1", [one.name])
         return _("Records hold values of this field.") if cursor.fetchone() else ""

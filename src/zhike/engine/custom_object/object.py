@@ -29,6 +29,7 @@ register(
             fields=["path", *NAMES, *LOOKS, *RIGHTS, "position", "state"],
             only={"state__in": ["active", "hidden"]},
             order=["position", "key"],
+            last=["state"],
             loses=loses,
             remove=remove_whole,
         ),

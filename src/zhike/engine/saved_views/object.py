@@ -4,7 +4,7 @@ from zhike.engine.configuration import Configured
 from zhike.engine.models import View
 from zhike.engine.objects import ObjectType, Section, register
 
-from .portable import named, settled
+from .portable import is_usable, named, settled
 from .reach import narrow, shown_to
 from .rules import before_delete, before_save
 
@@ -40,6 +40,7 @@ register(
             order=["object", "key"],
             about="object",
             after=["customfield", "role"],
+            usable=is_usable,
             names=named,
             settle=settled,
         ),

@@ -2,9 +2,24 @@
 
 from typing import Any
 
-from zhike.engine import actors, conditions
+from django.core.exceptions import ValidationError
+
+from zhike.engine import actors, conditions, objects
 from zhike.engine.configuration.declared import Change, Entry
+from zhike.engine.errors import Unknown
 from zhike.engine.objects import ObjectType
+
+from . import uses
+
+
+def is_usable(view: Any) -> bool:
+    """Whether all that it needs is there; what needs more shows nothing to anybody."""
+    one = objects.find(view.object)
+    parts = {name: getattr(view, name) for name in ("filter", "q", "sort", "group", "options")}
+    try:
+        return one is not None and bool(uses.of_view(actors.system(), one, parts))
+    except (Unknown, ValidationError):
+        return False
 
 
 def named(values: Entry, about: ObjectType | None, change: Change) -> Entry:

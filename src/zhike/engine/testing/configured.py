@@ -64,6 +64,7 @@ def make_objects(judge: Any, ask: Any) -> None:
     new(CustomObject, key="visit_plan", label_zh="计划", label_en="Visit plan", board_by="state", parent="at")
     new(CustomObject, key="aim", label_zh="目标", label_en="Aim", **LOOKS)
     hidden = new(CustomObject, key="old_aim", label_zh="旧目标", label_en="Old aim")
+    new(CustomField, object="old_aim", kind="text", name="why", label_zh="为何")
     records.save(hidden, by=actors.system(), state="hidden")
     asked = {"relation": "opportunities", "function": "count", "where": {"field": "stage", "op": "eq", "value": ask.pk}}
     fields: list[dict[str, Any]] = [
@@ -159,9 +160,22 @@ def make_rules(judge: Any, by: Any) -> None:
         days=90,
         condition={"field": "custom.scale", "op": "eq", "value": "big"},
     )
+    make_what_is_gone(by)
     new(ReviewPlan, name="Later", object="visit_plan", is_active=False)
     account = objects.get("account")
     rule = duplicates.as_json(duplicates.rule_of(account))
     clues = [*rule["clues"], {"field": "custom.seen_on", "way": "date", "agree": 5, "differ": 1}]
     duplicates.change(account, {**rule, "clues": clues, "on_import": "skip"}, by=by)
     retention.keep_for(30, by=by)
+
+
+def make_what_is_gone(by: Any) -> None:
+    """A field that was hidden, and what names it."""
+    gone = new(CustomField, object="account", kind="text", name="gone", label_zh="没了")
+    named: dict[str, Any] = {"field": "custom.gone", "op": "eq", "value": "x"}
+    new(View, title="On what is gone", object="account", filter=named, shared_with="everybody")
+    new(ReviewPlan, name="On what is gone", object="account", condition=named)
+    layout = Layout.objects.get(object="account")
+    shown = {**layout.content, "columns": [*layout.content["columns"], "custom.gone"], "highlights": ["custom.gone"]}
+    records.save(layout, by=by, content=shown)
+    records.save(gone, by=by, state="hidden")

@@ -3,6 +3,7 @@ from django.utils.translation import gettext_lazy as _
 from zhike.engine.approvals.rule import after_save, before_save, loses
 from zhike.engine.approvals.steps import named
 from zhike.engine.configuration import Configured
+from zhike.engine.configuration.portable import is_usable
 from zhike.engine.models.approvals import ApprovalRule
 from zhike.engine.objects import ObjectType, Section, register
 
@@ -35,6 +36,7 @@ register(
             ],
             order=["id"],
             about="object",
+            usable=is_usable,
             after=["customfield", "role"],
             names=named,
             loses=loses,

@@ -4,6 +4,7 @@ from zhike.engine.configuration import Configured
 from zhike.engine.models import Layout
 from zhike.engine.objects import ObjectType, Section, register
 
+from .portable import is_usable, settled
 from .rules import after_save, before_save
 
 register(
@@ -17,7 +18,12 @@ register(
         form=[Section(_("Layout"), ["object", "role", "name", "content"])],
         search={"A": ["name"]},
         configured=Configured(
-            key=["object", "role"], fields=["name", "content"], about="object", after=["customfield"]
+            key=["object", "role"],
+            fields=["name", "content"],
+            about="object",
+            after=["customfield"],
+            usable=is_usable,
+            settle=settled,
         ),
         before_save=before_save,
         after_save=after_save,

@@ -1,6 +1,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from zhike.engine.configuration import Configured
+from zhike.engine.configuration.portable import is_usable
 from zhike.engine.models import ReviewPlan
 from zhike.engine.objects import ObjectType, Section, register
 from zhike.engine.quality.plan import after_save, before_save
@@ -21,6 +22,7 @@ register(
             fields=["name", "condition", "days", "is_active"],
             order=["id"],
             about="object",
+            usable=is_usable,
             after=["customfield"],
             loses=lambda plan: "",
         ),
