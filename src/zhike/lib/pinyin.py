@@ -120,7 +120,7 @@ def toneless(syllable: str) -> str:
 @lru_cache(maxsize=16_384)
 def without_accents(folded: str) -> str:
     """Folded text with plain Latin letters: é is e. Other scripts stay as they are."""
-    return folded if _UNMARKED.fullmatch(folded) else folded.translate(_LATIN)
+    return folded if folded.isascii() or _UNMARKED.fullmatch(folded) else folded.translate(_LATIN)
 
 
 class _Latin(dict[int, str]):
