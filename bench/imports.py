@@ -207,6 +207,7 @@ def database(folder: str) -> Iterator[Bench]:
         )
         postmaster = int((server.cluster.files / "postmaster.pid").read_text().split()[0])
         yield Bench(Path(folder), server.url, postmaster)
+    postgres.remove(Path(f"{folder}/data"))  # root's lies elsewhere
 
 
 def main() -> None:
