@@ -174,7 +174,7 @@ SETTINGS = [
     Screen("settings, pipelines", "/settings/pipelines", act=to_the_end),
     Screen("settings, a member", "/settings/members/{rep}"),
     Screen("settings, a team", "/settings/teams/{team_east}"),
-    Screen("settings, roles", "/settings/roles/rep"),
+    Screen("settings, roles", "/settings/roles/rep", act=to_the_foot),
     Screen("settings, fields of a role", "/settings/roles/rep/fields?object=accounts"),
     Screen("settings, objects", "/settings/fields"),
     *(Screen(f"settings, new {kind}", f"/settings/fields/accounts/new?kind={kind}", has_codes=True) for kind in KINDS),

@@ -135,15 +135,10 @@ def _day(year: int, month: int, day: int) -> date:
     if not 1 <= year <= 9999:
         raise ValueError(Sentence("The year %(year)s is outside 1 to 9999.", year=year))
     if not 1 <= day <= calendar.monthrange(year, month)[1]:
-        in_year = f" {year}" if month == 2 and day == 29 else ""
-        raise ValueError(
-            Sentence(
-                "%(month)s%(in_year)s has no day %(day)s.",
-                month=Sentence(calendar.month_name[month]),
-                in_year=in_year,
-                day=day,
-            )
-        )
+        name = Sentence(calendar.month_name[month])
+        if (month, day) == (2, 29):
+            raise ValueError(Sentence("%(month)s %(year)s has no day 29.", month=name, year=year))
+        raise ValueError(Sentence("%(month)s has no day %(day)s.", month=name, day=day))
     return date(year, month, day)
 
 
