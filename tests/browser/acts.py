@@ -118,7 +118,9 @@ def try_rule(page: Page) -> None:
 
 def to_the_foot(page: Page) -> None:
     """The last of what scrolls behind the bar comes up."""
-    page.locator("main .form-body > *, main .settings-column > *").last.evaluate("(node) => node.scrollIntoView({block: 'end'})")
+    page.locator("main .form-body > *, main .settings-column > *").last.evaluate(
+        "(node) => node.scrollIntoView({block: 'end'})"
+    )
 
 
 def lose(page: Page) -> None:

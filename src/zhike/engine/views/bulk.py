@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from zhike.engine import bulk, log, query
+from zhike.engine.duplicates import merge
 from zhike.engine.errors import Unknown
 from zhike.engine.objects import ObjectType
 
@@ -37,8 +38,8 @@ def form(request: HttpRequest, object_type: ObjectType) -> HttpResponse:
 
 def to_merge(request: HttpRequest, asked: Asked) -> HttpResponse:
     """The picked records side by side, on a page of their own."""
-    ids = picked(asked, request.GET, most=merges.MOST + 1)
-    if not 2 <= len(ids) <= merges.MOST:
+    ids = picked(asked, request.GET, most=merge.MOST + 1)
+    if not 2 <= len(ids) <= merge.MOST:
         raise ValidationError(merges.how_many())
     address = f"/{asked.type.path}/merge?ids={','.join(map(str, ids))}"
     return HttpResponse(headers={"HX-Redirect": address}) if answers.is_part(request) else HttpResponseRedirect(address)

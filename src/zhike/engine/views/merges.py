@@ -24,8 +24,6 @@ from .shapes import objects
 from .shapes import record as records
 from .shapes.merges import Meeting
 
-MOST = 10
-
 
 def choose(request: HttpRequest, object_type: ObjectType, record_id: int) -> HttpResponse:
     """GET /{plural}/{id}/merge: with which other records, the likely ones offered first; or to the page that parts what was merged."""
@@ -86,7 +84,7 @@ def meet(actor: Any, object_type: ObjectType, given: QueryDict, pair: queue.Pair
     ids = wholes(",".join(given.getlist("ids")))
     if pair and not ids:
         ids = queue.group(actor, object_type, pair)
-    if not 2 <= len(ids) <= MOST:
+    if not 2 <= len(ids) <= merging.MOST:
         raise ValidationError(how_many())
     present(actor, object_type, ids)
     merging.require(object_type, ids, ids[0], actor)
@@ -98,7 +96,7 @@ def meet(actor: Any, object_type: ObjectType, given: QueryDict, pair: queue.Pair
 
 
 def how_many() -> str:
-    return _("Pick from two to %(most)s records to merge.") % {"most": MOST}
+    return _("Pick from two to %(most)s records to merge.") % {"most": merging.MOST}
 
 
 def present(actor: Any, object_type: ObjectType, ids: list[int]) -> None:
