@@ -7,6 +7,7 @@ const sortables = new WeakSet();
 let url = "";
 let isDraggable = false;
 let keyboard;
+let coming;
 
 export function start(board) {
   url = board.dataset.moveUrl;
@@ -16,11 +17,12 @@ export function start(board) {
   setTimeout(() => dragging(board), 1200); // for fingers, which do not hover first
 }
 
-/** The keyboard of cards comes with its first key. */
+/** The keyboard of cards comes with its first key; those pressed meanwhile wait in their order. */
 function onKey(key, event) {
   if (keyboard) return keyboard(key, event);
   if (!event.target.matches(".board-card") || !/^(Arrow.+|Enter| |Escape|m)$/.test(key)) return false;
-  import("./board_keys.js").then((m) => (keyboard = m.keyboard(move))(key, event));
+  coming ??= import("./board_keys.js").then((m) => (keyboard = m.keyboard(move)));
+  coming.then((handle) => handle(key, event));
   return true;
 }
 
