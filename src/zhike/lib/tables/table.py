@@ -12,7 +12,7 @@ from zhike.lib.fold import clean, fold
 from zhike.lib.sentences import Sentence
 
 MOST_COLUMNS = 500
-MOST_ROWS = 5_000_000
+MOST_ROWS = 50_000_000
 LONGEST_CELL = 32_768
 
 
