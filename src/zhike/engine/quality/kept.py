@@ -54,8 +54,14 @@ def found(actor: Actor, object_type: ObjectType, *, anew: bool = False) -> tuple
 
 
 def mark_of(actor: Actor, keys: list[str]) -> str:
-    """Of everything that decides which rows and fields are counted, besides the records themselves."""
-    parts = (metadata.version(), actor.roles, actor.rights, actor.circle, keys)
+    """Of everything that decides which rows and fields are counted, besides the records themselves.
+
+    Sorted, since each process puts rights together in an order of its own.
+    """
+    rights, circle = actor.rights, actor.circle
+    cells = (rights.everything, sorted(rights.grants.items()), sorted(rights.fields.items()))
+    around = [sorted(ids) for ids in (circle.teams, circle.teams_below, circle.team, circle.subtree)]
+    parts = (metadata.version(), sorted(actor.roles), cells, around, keys)
     return hashlib.sha256(repr(parts).encode()).hexdigest()
 
 

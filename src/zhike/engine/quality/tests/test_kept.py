@@ -1,5 +1,6 @@
 """What took long to count is shown again with its moment; each night the whole house is counted."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from unittest import mock
@@ -72,6 +73,16 @@ def test_each_persons_numbers_are_theirs_and_end_with_their_rights(cast: Cast, s
     found, since = kept.found(cast.again("ann"), objects.get("account"))
     assert (found.total, since) == (2, None)
     assert "missing:industry" not in {one.key for one, _number in found.counts}
+
+
+def test_another_process_finds_what_this_one_kept(cast: Cast) -> None:
+    """Rights come out of sets, whose order is each process's own."""
+    rights = cast.ann.rights
+    elsewhere = replace(rights, grants=dict(reversed(rights.grants.items())))
+
+    assert list(elsewhere.grants) != list(rights.grants)
+    assert kept.mark_of(replace(cast.ann, rights=elsewhere), ["a"]) == kept.mark_of(cast.ann, ["a"])
+    assert kept.mark_of(cast.bob, ["a"]) != kept.mark_of(cast.ann, ["a"])
 
 
 def test_after_a_day_it_is_counted_again(cast: Cast, slow: None) -> None:
