@@ -15,6 +15,8 @@ class View(Record):
     as `object.field`; what is shared has a `key`, by which a configuration as text knows it."""
 
     KINDS = [("list", _("List")), ("board", _("Board")), ("calendar", _("Calendar"))]
+    # What makes up the look at the records.
+    LOOK = ("kind", "filter", "q", "sort", "columns", "widths", "group", "options")
     SHARED = [("nobody", _("Only me")), ("team", _("One team and those below")), ("everybody", _("Everybody"))]
 
     title = models.CharField(pgettext_lazy("of a view", "title"), max_length=80)

@@ -10,7 +10,7 @@ from zhike.engine import access, objects, query
 from zhike.engine.actors import Actor
 from zhike.engine.configuration import keys
 from zhike.engine.errors import Unknown
-from zhike.engine.models import ViewState
+from zhike.engine.models import View, ViewState
 from zhike.engine.objects import ObjectType
 from zhike.engine.query.aggregate import parse_key
 from zhike.engine.records import Draft
@@ -19,7 +19,6 @@ from . import uses
 
 MOST_COLUMNS = 30
 NARROWEST, WIDEST = 60, 800
-PARTS = ("filter", "q", "sort", "columns", "widths", "group", "options", "kind")
 
 
 def before_save(draft: Draft, *, by: Actor) -> None:
@@ -30,9 +29,9 @@ def before_save(draft: Draft, *, by: Actor) -> None:
         keys.keep(draft, "title")
     elif draft.value("key"):
         draft.set(key="")
-    if draft.is_new or any(draft.changed(name) for name in PARTS):
+    if draft.is_new or any(draft.changed(name) for name in View.LOOK):
         check_parts(draft, object_type, by)
-        draft.set(uses=uses.of_view(by, object_type, {name: draft.value(name) for name in PARTS}))
+        draft.set(uses=uses.of_view(by, object_type, {name: draft.value(name) for name in View.LOOK}))
 
 
 def require_object(draft: Draft, by: Actor) -> ObjectType:

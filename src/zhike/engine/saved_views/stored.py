@@ -5,24 +5,12 @@ from typing import Any
 
 from zhike.engine import access, conditions, objects, query
 from zhike.engine.actors import Actor
+from zhike.engine.models import View
 from zhike.engine.objects import ObjectType
 from zhike.engine.query import Query, Row
 
 MOST = 100
-NAMES = [
-    "title",
-    "object",
-    "kind",
-    "filter",
-    "q",
-    "sort",
-    "columns",
-    "widths",
-    "group",
-    "options",
-    "shared_with",
-    "owner",
-]
+NAMES = ["title", "object", *View.LOOK, "shared_with", "owner"]
 
 
 @dataclass(frozen=True)

@@ -80,8 +80,7 @@ def act(request: HttpRequest, object_type: ObjectType, record_id: int, verb: str
 
 
 def parts_of(found: Saved) -> dict[str, Any]:
-    names = ("object", "kind", "filter", "q", "sort", "columns", "widths", "group", "options")
-    return {name: getattr(found, name) for name in names}
+    return {name: getattr(found, name) for name in ("object", *View.LOOK)}
 
 
 def page_of(request: HttpRequest, object_type: ObjectType) -> Asked:
