@@ -8,6 +8,7 @@ import tempfile
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from tests.browser import alike, own_objects, waiting
 from tests.browser.work import DEALS, TALKS, TASKS
@@ -82,7 +83,8 @@ class Company:
         return record
 
     def day(self, days: int) -> Any:
-        return (self.now + timedelta(days=days)).date()
+        """A day as its people count them: their midnight is not that of the machine."""
+        return self.now.astimezone(ZoneInfo("Asia/Shanghai")).date() + timedelta(days=days)
 
     def people(self) -> None:
         from django.contrib.auth import get_user_model
@@ -224,7 +226,7 @@ class Company:
             "object": "account", "kind": "formula", "name": "per_head", "label_zh": "每百人", "label_en": "Per hundred",
         }  # fmt: skip
         self.add("field_per_head", CustomField(), **made, definition={"formula": "employees / 100"})
-        self.ids["yesterday"] = self.day(0).isoformat()  # type: ignore[assignment]
+        self.ids["today"] = self.day(0).isoformat()  # type: ignore[assignment]
         for person in ("admin", "admin_en"):
             actor = actors.for_user(get_user_model().objects.get(pk=self.ids[person]))
             with translation.override(actor.language):

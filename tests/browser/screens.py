@@ -117,7 +117,7 @@ RECORDS = [
     Screen("record menu", "/accounts/{qiming}", act=menu("[data-menu=menu-record]")),
     Screen("value editor", "/accounts/{qiming}", act=edit_value, only="wide"),
     Screen("history", "/opportunities/{line2}/history"),
-    Screen("as it was", "/accounts/{qiming}?as_of={yesterday}"),
+    Screen("as it was", "/accounts/{qiming}?as_of={today}"),
     Screen("as it was, refused", "/accounts/{qiming}?as_of=2999-01-01", status=422),
     Screen("list as it was", "/accounts/as_of/{copy}"),
     Screen("list as it was, asked", "/accounts/as_of"),
