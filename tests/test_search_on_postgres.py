@@ -8,6 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from zhike.lib import tokens
+from zhike.lib.tokens import Part
 from zhike.runtime import postgres
 
 anything = st.text(alphabet=st.characters(exclude_categories=()), max_size=40)
@@ -26,8 +27,8 @@ def database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[psycopg.Conne
 @given(anything | hostile, st.sampled_from(["A", "ABC", "ABCD"]))
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 def test_whatever_the_text_it_is_read_and_found(database: psycopg.Connection, text: str, weights: str):
-    document = tokens.document([("A", text)])
-    for query in (tokens.query(text, weights=weights), tokens.contains(text, weights=weights)):
+    document = tokens.document([Part("A", text, "name")])
+    for query in (tokens.query(text, weights=weights), tokens.contains(text)):
         if query is not None:
             row = database.execute("SELECT %s::tsvector @@ %s::tsquery", [document, query]).fetchone()
             assert row == (True,)
@@ -38,6 +39,8 @@ def test_whatever_the_text_it_is_read_and_found(database: psycopg.Connection, te
     "typed", ["启明", "啟明精密", "qimingjingmi", "hzqmjm", "qmjm", "Hangzhou qiming", "0571-8666 0000", "5716"]
 )
 def test_a_company_is_found_by_any_fragment(database: psycopg.Connection, typed: str):
-    document = tokens.document([("A", "杭州启明精密制造有限公司"), ("B", "+8657186660000"), ("B", "+8613857166621")])
+    document = tokens.document(
+        [Part("A", "杭州启明精密制造有限公司", "name"), Part("B", "8657186660000 8613857166621", "number")]
+    )
 
     assert database.execute("SELECT %s::tsvector @@ %s::tsquery", [document, tokens.query(typed)]).fetchone() == (True,)

@@ -10,6 +10,7 @@ from django.db import transaction
 
 from . import actors, indexes, metadata, objects
 from .models import Setting
+from .records import documents
 
 
 @transaction.atomic
@@ -17,13 +18,14 @@ def run() -> None:
     """Safe to run at any time."""
     by = actors.system()
     Setting.objects.get_or_create(key="base_currency", defaults={"value": "CNY"})
-    Setting.objects.get_or_create(key="meta_version", defaults={"value": 1})
+    _one, is_new = Setting.objects.get_or_create(key="meta_version", defaults={"value": 1})
     metadata.refresh()
     indexes.ensure()
     for one in objects.all_types():
         module = object_module(one, "seed")
         if module:
             import_module(module).run(by)
+    documents.require_present(is_new=is_new)
 
 
 def object_module(one: objects.ObjectType, name: str) -> str | None:

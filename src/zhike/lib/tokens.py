@@ -1,14 +1,15 @@
 """The only tokenizer: texts become a `tsvector`, what is typed becomes a `tsquery`.
 
-A document holds words, single Chinese characters and pairs; for its names also the sound from each syllable on
-(`qimingjingmi`, `mingjingmi`, …) and the initials (`qmjm`, `mjm`, …); the tails of phone numbers; and for weights A and
-B three-letter pieces (`3:gtx`) for `contains`. Lexemes are letters and digits: no text can break out of its quotes.
+A document holds words and pairs of characters, also a run's last one; of names the sound from each syllable on, and the
+initials; of names and codes three-letter pieces (`3:gtx`); of numbers every four digits (`4:6621`). It has few words that
+no other record has: those are dear to keep. Lexemes are letters and digits: no text can break out of its quotes.
 """
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from operator import add
+from typing import Literal, NamedTuple
 
 from zhike.lib import pinyin
 from zhike.lib.fold import fold
@@ -17,6 +18,21 @@ ALL_WEIGHTS = "ABCD"
 MOST_LEXEMES = 2_000
 LONGEST_LEXEME = 60  # bytes
 SHORT = LONGEST_LEXEME // 4  # so many signs fit, whatever they are
+VERSION = 2  # of what documents hold; a higher one has them written anew
+
+# How people look for a text: a name by its sound too; a name or code by letters inside its words; a number by any digits.
+Manner = Literal["name", "spoken", "code", "number", "text"]
+SPOKEN = {"name", "spoken"}
+IN_PIECES = {"name", "code"}
+
+
+class Part(NamedTuple):
+    """One text of a document. A `spoken` one is the name of something else: without pieces."""
+
+    weight: str
+    text: str
+    manner: Manner = "text"
+
 
 # A name is short; of longer texts neither sound nor phone numbers are taken.
 _LONGEST_NAME = 120
@@ -25,39 +41,44 @@ _MOST_TERMS = 40
 
 _HAN = f"{pinyin.HAN}\u3040-\u30ff\uac00-\ud7a3"
 _RUN = re.compile(f"([a-z0-9]+)|([{_HAN}]+)|([^\\W_a-z0-9{_HAN}]+)")
+_WORD = re.compile("[a-z0-9]+")
+_COMPOUND = re.compile(r"[a-z0-9]+(?:[-_./][a-z0-9]+)+")  # SN-2024/1, which people also write as SN20241
 _CHINESE = re.compile(f"[{pinyin.HAN}]")
 _PHONE = re.compile(r"\d(?:[ ().\-]{0,2}\d){6,19}")
+_DIGITS = 4  # of a number stand together
 _ONLY_PHONE = re.compile(r"[\d ().+\-]*")
 
 
-def document(parts: Iterable[tuple[str, str]]) -> str:
-    """The text of a tsvector from (weight, text) parts; each lexeme once, with its best weight."""
-    best: dict[str, str] = {}
-    for weight, text in sorted(parts, key=_weight, reverse=True):
+def document(parts: Iterable[Part]) -> str:
+    """The text of a tsvector. A lexeme of several parts may stand there several times: PostgreSQL keeps the best weight."""
+    pieces: list[str] = []
+    room = MOST_LEXEMES
+    for weight, text, manner in sorted(parts, key=_weight):
         _check(weight)
-        best.update(dict.fromkeys(_lexemes(text, weight in "AB"), weight))
-    if len(best) > MOST_LEXEMES:
-        best = dict(sorted(best.items(), key=lambda entry: entry[1])[:MOST_LEXEMES])
-    return " ".join([f"'{lexeme}':1{weight}" for lexeme, weight in best.items()])
+        if found := _lexemes(text, manner)[:room]:
+            room -= len(found)
+            pieces.append("'" + f"':1{weight} '".join(found) + f"':1{weight}")
+    return " ".join(pieces)
 
 
 def query(text: str, *, weights: str = ALL_WEIGHTS) -> str | None:
     """The text of a tsquery that wants every word of `text`, words as prefixes; None if there is nothing to find."""
     folded = pinyin.without_accents(fold(text))
     runs = _RUN.findall(folded)
-    terms: list[tuple[str, bool]] = []
+    wanted: list[str] = []
     for place, (word, han, other) in enumerate(runs, start=1):
         if han:
-            terms += [(gram, False) for gram in _pairs(han) or [han]]
+            wanted += _terms(_characters(han), weights)
+        elif word.isdigit() and _stretch(word):
+            # As it stands or within a number; what stands in the middle is meant whole.
+            begins = _terms([(_cut(word), place == len(runs))], weights)
+            wanted.append(_either([*begins, _all_of(_stretch(word), weights)]) or "")
         else:
-            # A letter or number in the middle is meant as it stands; else everything would match "a".
+            # A letter in the middle is meant as it stands; else everything would match "a".
             is_spoken = len(word or other) > 1 and not word.isdigit()
-            terms.append((_cut(word or other), is_spoken or place == len(runs)))
-    readings = [_all_of(terms, weights), *(_all_of([(digits, True)], weights) for digits in _phone_digits(folded))]
-    found = list(filter(None, dict.fromkeys(readings)))
-    if len(found) > 1:
-        return f"({' | '.join(found)})"
-    return found[0] if found else None
+            wanted += _terms([(_cut(word or other), is_spoken or place == len(runs))], weights)
+    spaced = [_all_of(_stretch(digits), weights) for digits in _phone_digits(folded, runs)]
+    return _either([_joined(wanted), *spaced])
 
 
 def whole(text: str) -> str | None:
@@ -67,27 +88,45 @@ def whole(text: str) -> str | None:
     return _all_of([(term, False) for listed in terms for term in listed], ALL_WEIGHTS)
 
 
-def contains(text: str, *, weights: str = "AB") -> str | None:
-    """The text of a tsquery that every text holding `text` matches, to be rechecked; None if `text` is too short.
+def contains(text: str) -> str | None:
+    """The text of a tsquery that every name or code holding `text` matches, to be rechecked; None if it is too short.
 
-    Latin and digits take part with three signs and more, and only in parts of weight A and B.
+    Latin and digits take part with three signs and more.
     """
     terms: list[tuple[str, bool]] = []
     for word, han, _ in _RUN.findall(pinyin.without_accents(fold(text))):
-        if han:
-            terms += [(gram, False) for gram in _pairs(han) or [han]]
-        else:
-            terms += [(gram, False) for gram in _trigrams(word)]
-    return _all_of(terms, weights)
+        terms += _characters(han) if han else [(gram, False) for gram in _trigrams(word)]
+    return _all_of(terms, ALL_WEIGHTS)
+
+
+def stretch(text: str) -> str | None:
+    """The text of a tsquery for numbers that hold these digits, whatever stands between them; None for less than three.
+
+    A number may hold the stretches of a longer one without holding that: to be rechecked where it matters.
+    """
+    digits = "".join(filter(str.isdecimal, fold(text)))
+    return _all_of(_stretch(digits), ALL_WEIGHTS)
 
 
 def _all_of(terms: Sequence[tuple[str, bool]], weights: str) -> str | None:
     """Terms, each (lexeme, is prefix), joined by AND."""
+    return _joined(_terms(terms, weights))
+
+
+def _terms(terms: Sequence[tuple[str, bool]], weights: str) -> list[str]:
     for weight in weights:
         _check(weight)
     only = "" if set(weights) == set(ALL_WEIGHTS) else weights
-    wanted = dict.fromkeys(f"'{lexeme}'{_suffix('*' * is_prefix + only)}" for lexeme, is_prefix in terms[:_MOST_TERMS])
-    return " & ".join(wanted) or None
+    return [f"'{lexeme}'{_suffix('*' * is_prefix + only)}" for lexeme, is_prefix in terms]
+
+
+def _joined(wanted: Iterable[str]) -> str | None:
+    return " & ".join(list(dict.fromkeys(wanted))[:_MOST_TERMS]) or None
+
+
+def _either(readings: Iterable[str | None]) -> str | None:
+    found = list(filter(None, dict.fromkeys(readings)))
+    return f"({' | '.join(found)})" if len(found) > 1 else found[0] if found else None
 
 
 def _suffix(marks: str) -> str:
@@ -99,31 +138,41 @@ def _check(weight: str) -> None:
         raise ValueError(f"A search weight is one of A, B, C and D, not {weight!r}.")
 
 
-def _weight(part: tuple[str, str]) -> str:
-    return part[0]
+def _weight(part: Part) -> str:
+    return part.weight
 
 
 @lru_cache(maxsize=1_024)
-def _lexemes(text: str, is_title: bool) -> list[str]:
-    """Every lexeme of one text, some more than once, the most telling first."""
+def _lexemes(text: str, manner: Manner) -> list[str]:
+    """Every lexeme of one text once, the most telling first."""
     folded = pinyin.without_accents(fold(text[: MOST_LEXEMES * 10]))
-    runs = _RUN.findall(folded)
-    found: list[str] = []
-    for word, han, other in runs:
-        if han:
-            found += _pairs(han)
-            found += han
-        else:
-            found.append(_cut(word or other))
+    if manner == "number":
+        return [piece for number in folded.split() for piece in _stretches(number)]
+    if folded.isascii():
+        words = _WORD.findall(folded)
+        found = list(map(_cut, words))
+        runs = [(word, "", "") for word in words] if manner in SPOKEN and len(words) > 1 else []
+    else:
+        runs = _RUN.findall(folded)
+        words = [word for word, _, _ in runs if word]
+        found = []
+        for word, han, other in runs:
+            if han:
+                found += _pairs(han)
+                found.append(han[-1])
+            else:
+                found.append(_cut(word or other))
     if len(folded) <= _LONGEST_NAME:
-        if len(runs) > 1 or _CHINESE.match(folded):
+        if manner in SPOKEN and (len(runs) > 1 or _CHINESE.match(folded)):
             found += _sounds(folded, runs)
+        if "@" not in folded:
+            found += [_cut("".join(_WORD.findall(one))) for one in _COMPOUND.findall(folded)]
         if number := _PHONE.search(folded):
-            found += _phone_tails(number[0])
-    if is_title:
-        for word, _, _ in runs:
+            found += _stretches(number[0])
+    if manner in IN_PIECES:
+        for word in words:
             found += _trigrams(word)
-    return found
+    return list(dict.fromkeys(found))
 
 
 def _sounds(folded: str, runs: Sequence[tuple[str, str, str]]) -> list[str]:
@@ -164,10 +213,16 @@ def _from_each(units: Sequence[str], last: str = "") -> list[str]:
     return found
 
 
+def _characters(han: str) -> list[tuple[str, bool]]:
+    """The terms that find a run of Chinese characters: its pairs; one alone begins a pair or ends a run."""
+    return [(pair, False) for pair in _pairs(han)] or [(han, True)]
+
+
 def _pairs(han: str) -> list[str]:
     return list(map(add, han, han[1:]))
 
 
+@lru_cache(maxsize=4_096)
 def _trigrams(word: str) -> list[str]:
     return ["3:" + word[start : start + 3] for start in range(len(word) - 2)]
 
@@ -178,17 +233,25 @@ def _cut(lexeme: str) -> str:
     return lexeme.encode()[:LONGEST_LEXEME].decode(errors="ignore")
 
 
-def _phone_tails(number: str) -> list[str]:
-    """Of `86 138-5716-6621` every tail of at least four digits, so that any stretch of the number is a prefix."""
-    digits = number if number.isdigit() else "".join(filter(str.isdigit, number))
-    return [digits[start:] for start in range(len(digits) - 3)]
+def _stretches(number: str) -> list[str]:
+    """Of `86 138-5716-6621` every four digits that follow each other, and the last three."""
+    digits = number if number.isdecimal() else "".join(filter(str.isdecimal, number))
+    return [f"4:{digits[start : start + _DIGITS]}" for start in range(max(len(digits) - 2, 1))]
 
 
-def _phone_digits(folded: str) -> Iterator[str]:
-    """What was typed as one number, when it is four digits and more with or without spaces and hyphens."""
-    digits = "".join(filter(str.isdigit, folded))
-    if len(digits) < 4 or not _ONLY_PHONE.fullmatch(folded):
+def _stretch(digits: str) -> list[tuple[str, bool]]:
+    """The terms that find a stretch of a number: three digits begin four, or end the number."""
+    if len(digits) < _DIGITS:
+        return [(f"4:{digits}", True)] if len(digits) == _DIGITS - 1 else []
+    return [(f"4:{digits[start : start + _DIGITS]}", False) for start in range(len(digits) - _DIGITS + 1)]
+
+
+def _phone_digits(folded: str, runs: Sequence[tuple[str, str, str]]) -> Iterator[str]:
+    """What was typed as one number with spaces and hyphens, or with the zero that is dialled within the country."""
+    digits = "".join(filter(str.isdecimal, folded))
+    if len(digits) < _DIGITS or not _ONLY_PHONE.fullmatch(folded):
         return
-    yield digits[:LONGEST_LEXEME]
+    if len(runs) > 1:
+        yield digits
     if len(digits) >= 7 and digits.startswith("0"):
-        yield digits.lstrip("0")[:LONGEST_LEXEME]  # 0571… is stored as +86571…
+        yield digits.lstrip("0")  # 0571… is stored as +86571…

@@ -98,7 +98,7 @@ def asked_of(clue: Clue, value: Any) -> Iterator[str | None]:
             if place.houses and place.street:
                 yield tokens.whole(" ".join([*sorted(place.houses), place.street]))
     elif clue.way == "phone":
-        yield from (tokens.whole(number[-LOCAL:]) for number in value)
+        yield from (tokens.stretch(number[-LOCAL:]) for number in value)
     elif clue.way in {"email", "domain"}:
         yield from map(tokens.whole, value)
     elif clue.way in {"text", "code"}:

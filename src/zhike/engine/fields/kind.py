@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from markupsafe import Markup, escape
 
 from zhike.engine.sql import Sql
+from zhike.lib.tokens import Manner
 
 from . import malformed
 from .drawing import EMPTY
@@ -35,6 +36,7 @@ class Kind:
     ops: tuple[str, ...] = PICKED
     align = "start"
     cast = "text"
+    manner: Manner = "text"  # in which people look for it
     is_flat = True  # a condition on it can also be asked in Python
     is_listed = False  # kept as a list or an object where it is kept as JSON
     parts: tuple[str, ...] = ()  # what the columns beside its own end in

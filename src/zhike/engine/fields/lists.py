@@ -15,7 +15,7 @@ from zhike.lib.fold import clean, fold
 from . import drawing
 from .kind import TEXTUAL, Kind, sentence
 from .notation import decoded, structured
-from .text import phone_link, refused_by, shown_phone, stored_phone
+from .text import narrowed, phone_link, refused_by, shown_phone, stored_phone
 
 if TYPE_CHECKING:
     from .field import Field
@@ -124,7 +124,8 @@ class Several(Kind):
             return Sql(f"{values_of(column)} ?| %s::text[]", (list(value),))
         if op in {"contains", "starts"}:
             pattern = ("%" if op == "contains" else "") + like(self.sought(value)) + "%"
-            return Sql(f"EXISTS (SELECT FROM jsonb_array_elements({column}) e WHERE e->>'value' ILIKE %s)", (pattern,))
+            found = Sql(f"EXISTS (SELECT FROM jsonb_array_elements({column}) e WHERE e->>'value' ILIKE %s)", (pattern,))
+            return narrowed(field, alias, str(value), found) if op == "contains" else found
         return super().leaf(field, alias, op, value)
 
     def sought(self, value: Any) -> str:
@@ -133,6 +134,7 @@ class Several(Kind):
 
 class Phones(Several):
     name = "phones"
+    manner = "number"
 
     def value(self, field: "Field", raw: Any) -> Any:
         text = clean(str(raw or ""))
@@ -148,11 +150,12 @@ class Phones(Several):
         return phone_link(value)
 
     def sought(self, value: Any) -> str:
-        return "".join(c for c in str(value) if c.isdigit())
+        return phones.digits(str(value)) or fold(str(value))
 
 
 class Emails(Several):
     name = "emails"
+    manner = "code"
 
     def value(self, field: "Field", raw: Any) -> Any:
         text = clean(str(raw or ""))

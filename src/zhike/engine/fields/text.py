@@ -8,11 +8,12 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from markupsafe import Markup, escape
 
-from zhike.engine import metadata, shipped
+from zhike.engine import shipped
 from zhike.engine.speech import said
 from zhike.engine.sql import Sql, like
 from zhike.lib import emails, phones, tokens, urls
 from zhike.lib.fold import clean, fold
+from zhike.lib.tokens import Manner
 
 from . import drawing
 from .kind import TEXTUAL, Kind, sentence
@@ -25,6 +26,7 @@ class Text(Kind):
     """Its fold is kept in `folds` where it differs from the text itself."""
 
     name = "text"
+    manner: Manner = "name"
     ops = TEXTUAL
     multiline = False
 
@@ -73,15 +75,16 @@ class Text(Kind):
         column = self.column(field, alias)
         return f"{column} IS NULL OR {column} = ''" if field.is_null else f"{column} = ''"
 
+    def sought(self, value: Any) -> str:
+        """What was typed as `contains` and `starts` compare it."""
+        return fold(value)
+
     def leaf(self, field: "Field", alias: str, op: str, value: Any) -> Sql:
         if op not in {"contains", "starts"}:
             return super().leaf(field, alias, op, value)
-        pattern = like(fold(value)) + "%"
+        pattern = like(self.sought(value)) + "%"
         found = Sql(f"{self.compared(field, alias)} LIKE %s", ("%" + pattern if op == "contains" else pattern,))
-        asked = tokens.contains(value) if op == "contains" and has_pieces(field) else None
-        if asked is None:
-            return found
-        return Sql(f"({alias}.search @@ %s::tsquery AND ", (asked,)) + found + ")"
+        return narrowed(field, alias, value, found) if op == "contains" else found
 
     def holds(self, field: "Field", value: Any, op: str, wanted: Any) -> bool:
         if op == "contains":
@@ -93,6 +96,7 @@ class Text(Kind):
 
 class LongText(Text):
     name = "long_text"
+    manner = "text"
     multiline = True
 
     def draw(self, field: "Field", value: Any) -> Markup:
@@ -110,6 +114,7 @@ class Choice(Text):
     """One of a list of keys. An open one accepts other texts too, and takes a label for its key."""
 
     name = "choice"
+    manner = "text"
 
     def parse(self, field: "Field", raw: Any) -> Any:
         text = super().parse(field, raw)
@@ -151,6 +156,7 @@ def by_label(field: "Field", language: str | None) -> dict[str, str]:
 
 class Email(Text):
     name = "email"
+    manner = "code"
 
     def parse(self, field: "Field", raw: Any) -> Any:
         text = super().parse(field, raw)
@@ -162,6 +168,7 @@ class Email(Text):
 
 class Phone(Text):
     name = "phone"
+    manner = "number"
 
     def parse(self, field: "Field", raw: Any) -> Any:
         text = super().parse(field, raw)
@@ -173,12 +180,16 @@ class Phone(Text):
     def words(self, field: "Field", value: Any) -> str:
         return phones.digits(value) if value else ""
 
+    def sought(self, value: Any) -> str:
+        return phones.digits(value) or fold(value)
+
     def draw(self, field: "Field", value: Any) -> Markup:
         return phone_link(value)
 
 
 class Url(Text):
     name = "url"
+    manner = "code"
 
     def parse(self, field: "Field", raw: Any) -> Any:
         text = super().parse(field, raw)
@@ -205,11 +216,12 @@ def phone_link(value: str) -> Markup:
     return Markup('<a class="link number" href="tel:{}">{}</a>').format(value.partition(";")[0], shown_phone(value))
 
 
-def has_pieces(field: "Field") -> bool:
-    """Whether the search index holds pieces of words of this field: names and identifiers that everybody may read."""
-    return field.search_weight in {"A", "B"} and (field.object, field.name) not in metadata.hidden_from_some(
-        metadata.version()
-    )
+def narrowed(field: "Field", alias: str, value: Any, found: Sql) -> Sql:
+    """`contains`, asked of the search index first where that holds pieces of the words of this field."""
+    if field.search_weight not in {"A", "B"}:
+        return found
+    asked = tokens.stretch(value) if field.kind.manner == "number" else tokens.contains(value)
+    return Sql(f"({alias}.search @@ %s::tsquery AND ", (asked,)) + found + ")" if asked else found
 
 
 def refused_by(check: Any, text: str) -> Any:

@@ -9,6 +9,7 @@ from zhike.engine.fields import Field
 from zhike.engine.objects import ObjectType
 from zhike.lib import pinyin, tokens
 from zhike.lib.fold import fold
+from zhike.lib.tokens import Manner, Part
 
 EVERY = ("title_key", "folds", "search")
 ADDRESSES = {"address", "addresses"}
@@ -66,29 +67,35 @@ def compared_by_folds(object_type: ObjectType, meta_version: int) -> list[Field]
     return [one for one in object_type.fields.values() if one.is_folded or one.kind.name in ADDRESSES]
 
 
-def parts(record: Any, object_type: ObjectType, titles: dict[str, str]) -> list[tuple[str, str]]:
-    """What search finds the record by, with the weight of each."""
+def parts(record: Any, object_type: ObjectType, titles: dict[str, str]) -> list[Part]:
+    """What search finds the record by."""
     found = []
-    for weight, one, is_linked in sought(object_type, metadata.version()):
-        text = titles.get(one.name, "") if is_linked else words(one, record)
+    for weight, one, manner in sought(object_type, metadata.version()):
+        text = titles.get(one.name, "") if manner == "spoken" else words(one, record)
         if text:
-            found.append((weight, text))
+            found.append(Part(weight, text, manner))
     if record.external_id:
-        found.append(("B", record.external_id))
+        found.append(Part("B", record.external_id, "code"))
     return found
 
 
 @lru_cache(maxsize=200)
-def sought(object_type: ObjectType, meta_version: int) -> list[tuple[str, Field, bool]]:
-    """The searched fields with their weights, and whether the title of what they link to is meant."""
+def sought(object_type: ObjectType, meta_version: int) -> list[tuple[str, Field, Manner]]:
+    """The searched fields with their weights and the manner in which people look for them: by a title, where they link."""
     hidden = metadata.hidden_from_some(meta_version)
     found = []
     for weight, listed in object_type.searched.items():
         for name in listed:
             own, *linked = names.steps(name)
             rank = "D" if (object_type.key, own) in hidden else weight
-            found.append((rank, object_type.fields[own], bool(linked)))
+            one = object_type.fields[own]
+            found.append((rank, one, "spoken" if linked else manner_of(one, weight)))
     return found
+
+
+def manner_of(one: Field, weight: str) -> Manner:
+    """A further text is found by its words alone."""
+    return one.kind.manner if weight in {"A", "B"} or one.kind.manner == "number" else "text"
 
 
 def words(one: Field, record: Any) -> str:
