@@ -14,6 +14,7 @@ from django.db import connection
 from django.utils import timezone
 
 from .actors import Actor
+from .sql import as_json
 
 AFTER_MARK = "zhike.after"
 
@@ -73,7 +74,7 @@ def write(entries: Sequence[Entry], *, by: Actor) -> list[int]:
         return []
     at = by.at or timezone.now()
     usual = entries[0]
-    rows = json.dumps([as_row(n, one, usual) for n, one in enumerate(entries)])
+    rows = as_json([as_row(n, one, usual) for n, one in enumerate(entries)])
     with connection.cursor() as cursor:
         told = json.dumps(by.as_logged())
         given = (at, usual.object, usual.verb, rows)

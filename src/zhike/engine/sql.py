@@ -1,7 +1,10 @@
 """Pieces of SQL with their parameters. Names come from the registry only; whatever people type is a parameter."""
 
+import json
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
+
+import orjson
 
 
 class Sql(NamedTuple):
@@ -55,6 +58,14 @@ def any_of(pieces: Sequence[Sql]) -> Sql:
 def quoted(name: str) -> str:
     """An identifier of the registry, quoted."""
     return '"' + name.replace('"', '""') + '"'
+
+
+def as_json(value: Any) -> str:
+    """The value as JSON for a parameter; dates, amounts and other values as their text."""
+    try:
+        return orjson.dumps(value, default=str, option=orjson.OPT_NON_STR_KEYS).decode()
+    except TypeError:  # numbers of more than 64 bits, tuples with names, texts that no file can hold
+        return json.dumps(value, default=str, ensure_ascii=False)
 
 
 def like(text: str) -> str:

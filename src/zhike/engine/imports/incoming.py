@@ -127,13 +127,26 @@ def finish(row: Incoming, plan: Plan) -> None:
                 in_currency(row, one, parts["currency"])
                 row.texts.pop(name, None)
         else:
-            row.values.setdefault(name, one.parse([{"value": parts}] if one.kind.name == "addresses" else parts))
+            from_parts(row, one, [{"value": parts}] if one.kind.name == "addresses" else parts)
+
+
+def from_parts(row: Incoming, one: Field, raw: Any) -> None:
+    if one.name in row.values:
+        return
+    try:
+        value = one.parse(raw)
+        one.check(value)
+        row.values[one.name] = value
+    except ValidationError as refused:
+        row.refuse(one.name, "", " ".join(refused.messages))
 
 
 def in_currency(row: Incoming, one: Field, currency: str) -> None:
     try:
         amount = row.values[one.name]
-        row.values[one.name] = amount and one.parse({"amount": amount.amount, "currency": currency})
+        value = amount and one.parse({"amount": amount.amount, "currency": currency})
+        one.check(value)
+        row.values[one.name] = value
     except ValidationError as refused:
         row.refuse(one.name, currency, " ".join(refused.messages))
 

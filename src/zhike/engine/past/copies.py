@@ -206,7 +206,7 @@ def write(job: Job, one: ObjectType, drafts: Sequence[Draft]) -> None:
     """All columns of these records. One statement."""
     columns = [c for c in store.columns_of(one.model) if c != "id"]
     assigned = ", ".join(f"{quoted(c)} = v.{quoted(c)}" for c in columns)
-    rows = store.as_json([draft.next for draft in drafts], ["id", *columns], one.model)
+    rows = store.in_json([draft.next for draft in drafts], ["id", *columns], one.model)
     with connection.cursor() as cursor:
         cursor.execute(
             f"UPDATE {place(job, one.table)} t SET {assigned} "
@@ -230,7 +230,7 @@ def write_rows(job: Job, field: Any, drafts: Sequence[Draft]) -> None:
         cursor.execute(
             f"INSERT INTO {target} ({listed}) SELECT {listed} "
             f"FROM jsonb_populate_recordset(NULL::{quoted(rows.table)}, %s::jsonb)",
-            [store.as_json(made, columns, rows.model)],
+            [store.in_json(made, columns, rows.model)],
         )
 
 

@@ -1,7 +1,8 @@
 """A change on its way: the record as it will be, what changes, and what was there before."""
 
 import copy
-from collections.abc import Callable, Collection, Hashable
+from collections import defaultdict
+from collections.abc import Callable, Collection, Hashable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property, lru_cache
@@ -21,7 +22,7 @@ T = TypeVar("T")
 class Draft:
     """`record` is the caller's; `next` a copy that becomes it once everything is written. `changes` are as asked for.
 
-    `read` are the names of those changes that are values already and need not be parsed once more.
+    `read` are the names of those changes that are values already: parsed and checked, not to be so once more.
     `at` is when it happened, where that is not now; `is_held` says that the record was read and locked in this transaction.
     `stored` is what was there; a rule reads `value`, `changed` and calls `set`.
     """
@@ -123,19 +124,30 @@ class Draft:
                 errors[name] = list(refusal.messages)
         return errors
 
-    def check(self, names: list[str]) -> dict[str, list[str]]:
-        """Refusals of the values as they will be. A new record is checked whole."""
+    def check(self, names: Iterable[str]) -> dict[str, list[str]]:
+        """Refusals of these values as they will be."""
         errors: dict[str, list[str]] = {}
         for name in names:
             one = self.fields[name]
             value = one.get(self.next)
-            if not one.is_required and (value is None or value == "" or value == []):
-                continue  # which every kind takes
+            if value is None or value == "" or value == []:
+                if not one.is_required:
+                    continue  # which every kind takes
+            elif name in self.read and value is self.changes.get(name):
+                continue
             try:
                 one.check(value)
             except ValidationError as refusal:
                 errors[name] = list(refusal.messages)
         return errors
+
+    def filled(self) -> list[str]:
+        """The fields of a new record that are required, asked for, or no longer as in an empty one."""
+        empty = blank(self.type)
+        moved = [column for column, value in self.next.__dict__.items() if empty.get(column, self) is not value]
+        required, by_column = checked_by_column(self.type, metadata.version())
+        named = {*required, *self.changes, *(name for column in moved for name in by_column.get(column, ()))}
+        return [name for name in named if name != "id"]
 
     def differences(self) -> list[tuple[str, Any, Any]]:
         """(field, before, after) of what really differs."""
@@ -156,6 +168,24 @@ class Draft:
 @lru_cache(maxsize=200)
 def columns_by_field(object_type: ObjectType, meta_version: int) -> list[tuple[str, list[str]]]:
     return [(name, one.columns) for name, one in object_type.fields.items()]
+
+
+@lru_cache(maxsize=200)
+def checked_by_column(object_type: ObjectType, meta_version: int) -> tuple[list[str], dict[str, list[str]]]:
+    """The fields that a new record is always asked for, rows among them, and the fields that live in each column."""
+    required, found = [], defaultdict(list)
+    for name, one in object_type.fields.items():
+        if one.is_required or one.is_rows:
+            required.append(name)
+        for column in one.columns:
+            found[column].append(name)
+    return required, dict(found)
+
+
+@lru_cache(maxsize=200)
+def blank(object_type: ObjectType) -> dict[str, Any]:
+    """The columns of a record that nobody has filled in."""
+    return dict(object_type.model().__dict__)
 
 
 def twin(record: Any) -> Any:

@@ -69,7 +69,7 @@ def checked(object_type: ObjectType, drafts: Sequence[Draft], by: Actor) -> list
     for number, fields in files.refused(drafts, by=by).items():
         errors[number].update({name: [not_found(drafts[number].type.fields[name])] for name in fields})
     for draft, found, listed in zip(drafts, errors, names, strict=True):
-        found.update(draft.check([n for n in listed if n not in found]))
+        found.update(draft.check([n for n in (draft.filled() if draft.is_new else listed) if n not in found]))
     demanded.refuse(drafts, names, errors, by)
     return errors
 

@@ -1,6 +1,5 @@
 """Writing rows: one statement for one row or for thousands, from JSON that PostgreSQL turns into the table's types."""
 
-import json
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
@@ -12,7 +11,7 @@ from django.db import IntegrityError, connection
 from django.utils.translation import gettext as _
 
 from zhike.engine.custom_field import unique
-from zhike.engine.sql import quoted
+from zhike.engine.sql import as_json, quoted
 
 AT_ONCE = 250
 
@@ -21,11 +20,10 @@ def columns_of(model: Any) -> list[str]:
     return [f.column for f in model._meta.concrete_fields]
 
 
-def as_json(records: Sequence[Any], columns: Sequence[str], model: Any) -> str:
+def in_json(records: Sequence[Any], columns: Sequence[str], model: Any) -> str:
     attributes = {f.column: f.attname for f in model._meta.concrete_fields}
     values = attrgetter(*(attributes[column] for column in columns), "pk")  # at least two, so a tuple
-    rows = [dict(zip(columns, values(record), strict=False)) for record in records]
-    return json.dumps(rows, default=str, ensure_ascii=False)
+    return as_json([dict(zip(columns, values(record), strict=False)) for record in records])
 
 
 def insert(model: Any, records: Sequence[Any], prepare: Callable[[Any], None] = lambda record: None) -> None:
@@ -45,7 +43,7 @@ def insert(model: Any, records: Sequence[Any], prepare: Callable[[Any], None] = 
         for piece in pieces:
             for record in piece:
                 prepare(record)
-            ask(cursor.execute, statement, [as_json(piece, columns, model)])
+            ask(cursor.execute, statement, [in_json(piece, columns, model)])
 
 
 def number(records: Sequence[Any], table: str) -> None:
@@ -77,7 +75,7 @@ def update(model: Any, records: Sequence[Any], columns: Sequence[str]) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             f"UPDATE {table} t SET {assigned} FROM jsonb_populate_recordset(NULL::{table}, %s::jsonb) v WHERE t.id = v.id",
-            [as_json(records, ["id", *columns], model)],
+            [in_json(records, ["id", *columns], model)],
         )
 
 

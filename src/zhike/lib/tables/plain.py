@@ -14,6 +14,8 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+import orjson
+
 from zhike.lib.sentences import Sentence
 from zhike.lib.tables.table import Row, Unreadable
 
@@ -67,8 +69,18 @@ def rows(copied: Path, start: int, limit: int) -> tuple[list[Row], int]:
     return list(map(row_of, lines)), start + sum(map(len, lines))
 
 
+def line_of(row: list[Any]) -> bytes:
+    try:
+        return orjson.dumps(row, option=orjson.OPT_APPEND_NEWLINE)
+    except TypeError:  # half a character, which UTF-8 cannot hold
+        return json.dumps(row).encode() + b"\n"
+
+
 def row_of(line: bytes) -> Row:
-    number, cells, *told = json.loads(line)
+    try:
+        number, cells, *told = orjson.loads(line)
+    except ValueError:
+        number, cells, *told = json.loads(line)
     return Row(number, cells, *(unpacked(one) if one else "" for one in told))
 
 
@@ -101,13 +113,13 @@ def carry_out(order: dict[str, Any], path: Path) -> dict[str, Any]:
     asked = {name: order[name] for name in READING if order.get(name) not in (None, "")}
     table = open_table(path, language=order["language"], **asked)
     count = 0
-    with Path(order["into"]).open("w", encoding="utf-8") as file:
+    with Path(order["into"]).open("wb") as file:
         for row in islice(table.rows(), order["limit"]):
             count += 1
             more = (
                 [packed(one) if one else None for one in (row.problem, row.mended)] if row.problem or row.mended else []
             )
-            file.write(json.dumps([row.number, row.cells, *more], ensure_ascii=True) + "\n")
+            file.write(line_of([row.number, row.cells, *more]))
     told = {
         name: getattr(table, name) for name in ("columns", "header", "encoding", "delimiter", "sheet", "sheets", "kind")
     }
