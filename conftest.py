@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, Phase, settings
 from tests import real_data
 from zhike.engine import actors, metadata, seed
 from zhike.engine.testing import DEVICE, Cast, database, devices, make_cast
+from zhike.web import pieces
 
 # The same examples on every run, none made smaller: a run ends in time, and what it says can be repeated.
 # ZHIKE_FUZZ=1 looks for new ones.
@@ -40,9 +41,10 @@ def english() -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def own_metadata() -> Iterator[None]:
-    """What a test made of fields and objects goes with the test."""
+    """What a test made of fields and objects goes with the test, and the frames that showed them."""
     yield
     metadata.seen(0)
+    pieces.kept.clear()
 
 
 @pytest.fixture

@@ -3,16 +3,28 @@
 from functools import cache
 from typing import Any
 
+import jinja2
 from django.conf import settings
 from django.utils.translation import gettext, ngettext, pgettext
-from jinja2 import Environment
 from markupsafe import Markup
+
+from .pieces import piece
+
+
+class Environment(jinja2.Environment):
+    """Looks into a dict first: most of what templates are given are dicts, which have no attributes of these names."""
+
+    def getattr(self, obj: Any, attribute: str) -> Any:
+        if type(obj) is dict and attribute in obj:
+            return obj[attribute]
+        return super().getattr(obj, attribute)
 
 
 def environment(**options: Any) -> Environment:
     options |= {"trim_blocks": True, "lstrip_blocks": True}
     made = Environment(autoescape=True, **{k: v for k, v in options.items() if k != "autoescape"})
     made.globals |= {"_": gettext, "ngettext": ngettext, "pgettext": pgettext, "static": static, "icon": icon}
+    made.globals["piece"] = piece
     return made
 
 

@@ -34,6 +34,7 @@ IN_SETTINGS = {
 }  # fmt: skip
 KEYS = {"account": "a", "contact": "p", "opportunity": "d", "interaction": "n", "task": "t", "product": "x"}
 GO_KEYS = KEYS | {"task": "l"}
+AROUND = {"_side.html", "_tab_bar.html"}  # which also say where one is
 DENSITIES = {"compact": "compact", "normal": "standard", "cozy": "cozy"}
 LOCAL = {"localhost", "127.0.0.1", "::1"}
 
@@ -139,6 +140,21 @@ class Shell:
             if t.key not in IN_SETTINGS and not t.is_personal and access.may(self.actor, t, "view")
         ]
 
+    def mark(self, part: str) -> tuple[Any, ...]:
+        """What this part of the frame is made of: two that have the same mark look the same."""
+        made = (self.language, metadata.version(), self.seen_keys, self.made_keys)
+        if part not in AROUND:
+            return made
+        return (*made, self.request.path.split("/")[1], self.waiting, self.actor and self.actor.user.name)
+
+    @cached_property
+    def seen_keys(self) -> tuple[str, ...]:
+        return tuple(one.key for one in self.seen) if self.actor else ()
+
+    @cached_property
+    def made_keys(self) -> tuple[str, ...]:
+        return tuple(one.key for one in self.made) if self.actor else ()
+
     @property
     def nav(self) -> list[dict[str, Any]]:
         by_key = {one.key: one for one in self.seen}
@@ -174,10 +190,15 @@ class Shell:
         places.append(self.place("settings", _("Me"), "/settings/profile", "user-round"))
         return places
 
+    @cached_property
+    def made(self) -> list[ObjectType]:
+        """Those of them that this person may create."""
+        return [one for one in self.seen if one.can("create") and access.may(self.actor, one, "create")]
+
     @property
     def create(self) -> list[dict[str, Any]]:
         order = list(KEYS)
-        made = [t for t in self.seen if t.can("create") and access.may(self.actor, t, "create")]
+        made = list(self.made)
         made.sort(key=lambda t: order.index(t.key) if t.key in order else len(order))
         return [
             {

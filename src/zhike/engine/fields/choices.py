@@ -11,6 +11,7 @@ from zhike.engine.sql import Sql
 from zhike.lib.fold import clean, fold
 
 from . import drawing
+from .drawing import fill
 from .kind import Kind, sentence
 from .notation import decoded
 
@@ -51,8 +52,8 @@ class YesNo(Kind):
 
     def draw(self, field: "Field", value: Any) -> Markup:
         if not value:
-            return Markup('<span class="yes-no">{}</span>').format(self.text(field, value))
-        return Markup('<span class="yes-no is-yes">{}{}</span>').format(drawing.icon("check"), self.text(field, value))
+            return fill('<span class="yes-no">%s</span>', self.text(field, value))
+        return fill('<span class="yes-no is-yes">%s%s</span>', drawing.icon("check"), self.text(field, value))
 
 
 class Words(Kind):
@@ -164,4 +165,4 @@ class MultiChoice(Words):
 
 
 def drawn(tags: Iterable[Markup]) -> Markup:
-    return Markup('<span class="tags">{}</span>').format(Markup("").join(tags))
+    return fill('<span class="tags">%s</span>', Markup("").join(tags))

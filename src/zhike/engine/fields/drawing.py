@@ -7,7 +7,7 @@ from zlib import crc32
 from django.conf import settings
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from zhike.engine import names
 from zhike.lib.fold import fold
@@ -25,6 +25,11 @@ STATE_HUES = ("blue", "indigo", "violet", "teal", "amber", "orange", "pink")  # 
 STATES = {"stage", "status", "state"}  # fields of these names are drawn as a dot and a word
 GRADES = {"grade", "priority", "rating"}  # and these, though open, as a tag
 COMPANY, PERSON = "logo", "avatar"
+
+
+def fill(html: str, *parts: Any) -> Markup:
+    """The markup with each `%s` replaced by a part, escaped unless it is markup itself."""
+    return Markup(html % tuple(map(escape, parts)))  # noqa: S704  every part is escaped
 
 
 @lru_cache(maxsize=2_000)
@@ -56,8 +61,11 @@ def initials(name: str) -> str:
 @lru_cache(maxsize=200)
 def icon(name: str, size: str = "") -> Markup:
     sized = f" icon-{size}" if size else ""
-    return Markup('<svg class="icon{}" aria-hidden="true" focusable="false"><use href="{}icons.svg#{}"/></svg>').format(
-        sized, settings.STATIC_URL, name
+    return fill(
+        '<svg class="icon%s" aria-hidden="true" focusable="false"><use href="%sicons.svg#%s"/></svg>',
+        sized,
+        settings.STATIC_URL,
+        name,
     )
 
 
@@ -68,7 +76,7 @@ def no_access() -> Markup:
 
 @lru_cache(maxsize=10)
 def in_language(language: str) -> Markup:
-    return Markup('<span class="no-access">{}{}</span>').format(icon("lock"), _("No access"))
+    return fill('<span class="no-access">%s%s</span>', icon("lock"), _("No access"))
 
 
 @lru_cache(maxsize=2_000)
@@ -77,14 +85,17 @@ def face(title: str, shape: str) -> Markup:
     if not shape:
         return Markup("")
     short = initials(title) if shape == PERSON else mark(title)
-    return Markup('<span class="{} hue-{}" aria-hidden="true">{}</span>').format(shape, hue(title), short)
+    return fill('<span class="%s hue-%s" aria-hidden="true">%s</span>', shape, hue(title), short)
 
 
 def record_link(object_key: str, number: int, title: str | None) -> Markup:
     if title is None:
         return no_access()
-    return Markup('<a class="record-link" href="{}">{}<span>{}</span></a>').format(
-        names.address(object_key, number), face(title, names.face(object_key)), title
+    return fill(
+        '<a class="record-link" href="%s">%s<span>%s</span></a>',
+        names.address(object_key, number),
+        face(title, names.face(object_key)),
+        title,
     )
 
 
@@ -92,22 +103,22 @@ def record_link(object_key: str, number: int, title: str | None) -> Markup:
 def behind(html: Markup) -> Markup:
     """A computed value that is being computed anew."""
     said = _("Being computed anew")
-    return Markup('<span class="is-behind" title="{}">{} {}</span>').format(said, html, icon("refresh-cw"))
+    return fill('<span class="is-behind" title="%s">%s %s</span>', said, html, icon("refresh-cw"))
 
 
 def person(name: str) -> Markup:
-    return Markup('<span class="person">{}<span>{}</span></span>').format(face(name, PERSON), name)
+    return fill('<span class="person">%s<span>%s</span></span>', face(name, PERSON), name)
 
 
 def tag(title: Any, key: str = "", chosen: str = "") -> Markup:
     found = chosen or MEANT.get(fold(key)) or hue(key or str(title))
-    return Markup('<span class="tag hue-{}">{}</span>').format(found, title)
+    return fill('<span class="tag hue-%s">%s</span>', found, title)
 
 
 def state(title: str, key: str = "") -> Markup:
-    return Markup('<span class="status hue-{}"><span>{}</span></span>').format(state_hue(title, key), title)
+    return fill('<span class="status hue-%s"><span>%s</span></span>', state_hue(title, key), title)
 
 
 def brief_list(first: Markup, others: int) -> Markup:
     """One value and how many more there are."""
-    return first + Markup(' <span class="count">+{}</span>').format(others) if others > 0 else first
+    return first + fill(' <span class="count">+%s</span>', others) if others > 0 else first

@@ -10,6 +10,7 @@ from zhike.engine.sql import Sql
 from zhike.lib.fold import clean
 
 from . import drawing
+from .drawing import fill
 from .kind import PICKED, Kind, sentence
 from .notation import structured
 
@@ -211,6 +212,4 @@ class ToFile(ToRecord):
         return [Sql(column), Sql(f"(SELECT f.name FROM stored_file f WHERE f.id = {column})")]
 
     def draw(self, field: "Field", value: Any) -> Markup:
-        return Markup('<a class="file" href="/files/{}">{}{}</a>').format(
-            value.id, drawing.icon("file-text"), value.title
-        )
+        return fill('<a class="file" href="/files/%s">%s%s</a>', value.id, drawing.icon("file-text"), value.title)

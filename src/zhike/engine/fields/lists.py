@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from zhike.engine.sql import Sql, like
 from zhike.lib import addresses, emails, phones
 from zhike.lib.fold import clean, fold
 
 from . import drawing
+from .drawing import fill
 from .kind import TEXTUAL, Kind, sentence
 from .notation import decoded, structured
 from .text import narrowed, phone_link, refused_by, shown_phone, stored_phone
@@ -95,12 +96,12 @@ class Several(Kind):
 
     def draw(self, field: "Field", value: Any) -> Markup:
         shown = [self.draw_entry(entry) for entry in primary_first(value)]
-        return Markup('<span class="values">{}</span>').format(Markup("").join(shown))
+        return fill('<span class="values">%s</span>', Markup("").join(shown))
 
     def draw_entry(self, entry: dict[str, Any]) -> Markup:
         kind = KINDS.get(entry["kind"], entry["kind"])
-        small = Markup("<small>{}</small>").format(kind) if kind else ""
-        return Markup('<span class="value">{}{}</span>').format(self.draw_one(entry["value"]), small)
+        small = fill("<small>%s</small>", kind) if kind else ""
+        return fill('<span class="value">%s%s</span>', self.draw_one(entry["value"]), small)
 
     def brief(self, field: "Field", value: Any) -> Markup:
         if not value:
@@ -108,7 +109,7 @@ class Several(Kind):
         return drawing.brief_list(self.draw_one(primary_first(value)[0]["value"]), len(value) - 1)
 
     def draw_one(self, value: Any) -> Markup:
-        return Markup("{}").format(self.one(value))
+        return escape(self.one(value))
 
     def order(self, field: "Field", alias: str) -> str | None:
         return None
@@ -162,7 +163,7 @@ class Emails(Several):
         return refused_by(emails.parse, text) if text else None
 
     def draw_one(self, value: Any) -> Markup:
-        return Markup('<a class="link" href="mailto:{0}">{0}</a>').format(value)
+        return fill('<a class="link" href="mailto:%s">%s</a>', value, value)
 
 
 class Addresses(Several):

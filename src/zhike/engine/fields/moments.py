@@ -11,6 +11,7 @@ from markupsafe import Markup
 from zhike.engine.sql import Sql
 from zhike.lib import dates
 
+from .drawing import fill
 from .kind import ORDERED, Kind, sentence
 from .text import refused_by
 
@@ -47,7 +48,7 @@ class Date(Kind):
         return ""
 
     def draw(self, field: "Field", value: Any) -> Markup:
-        return Markup('<time datetime="{0}">{0}</time>').format(value.isoformat())
+        return fill('<time datetime="%s">%s</time>', value.isoformat(), value.isoformat())
 
 
 class Moment(Kind):
@@ -74,14 +75,17 @@ class Moment(Kind):
         return kept and datetime.fromisoformat(kept)
 
     def text(self, field: "Field", value: Any) -> str:
-        return timezone.localtime(value).strftime("%Y-%m-%d %H:%M") if value else ""
+        return f"{timezone.localtime(value):%Y-%m-%d %H:%M}" if value else ""
 
     def words(self, field: "Field", value: Any) -> str:
         return ""
 
     def draw(self, field: "Field", value: Any) -> Markup:
-        return Markup('<time datetime="{}" title="{}">{}</time>').format(
-            value.isoformat(), self.text(field, value), near(value, exact=field.is_editable)
+        return fill(
+            '<time datetime="%s" title="%s">%s</time>',
+            value.isoformat(),
+            self.text(field, value),
+            near(value, exact=field.is_editable),
         )
 
     def leaf(self, field: "Field", alias: str, op: str, value: Any) -> Sql:

@@ -12,6 +12,7 @@ from zhike.engine.sql import Sql
 from zhike.lib import currencies, money
 from zhike.lib.money import Money as Amount
 
+from .drawing import fill
 from .kind import COMPARISONS, ORDERED, Kind, sentence
 from .text import refused_by
 
@@ -70,7 +71,7 @@ class Number(Kind):
 
     def draw(self, field: "Field", value: Any) -> Markup:
         sign = "%" if field.name in PERCENT else self.sign
-        return Markup('<span class="number">{}{}</span>').format(f"{Decimal(plain(Decimal(value))):,}", sign)
+        return fill('<span class="number">%s%s</span>', f"{Decimal(plain(Decimal(value))):,}", sign)
 
 
 class Percent(Number):
@@ -199,14 +200,12 @@ def draw_money(value: Amount, *, compact: bool | None = None) -> Markup:
     language = "zh" if (get_language() or "zh").startswith("zh") else "en"
     full = money.show(value.amount, value.currency, language=language)
     if compact is False or (compact is None and language == "en"):
-        return Markup('<span class="money">{}</span>').format(full.removesuffix(".00"))
+        return fill('<span class="money">%s</span>', full.removesuffix(".00"))
     short = money.show(value.amount, value.currency, language=language, compact=True)
     digits = short.rstrip("万亿KMB")
     if digits == short:
-        return Markup('<span class="money">{}</span>').format(full.removesuffix(".00"))
-    return Markup('<span class="money" title="{}">{}<small>{}</small></span>').format(
-        full, digits, short[len(digits) :]
-    )
+        return fill('<span class="money">%s</span>', full.removesuffix(".00"))
+    return fill('<span class="money" title="%s">%s<small>%s</small></span>', full, digits, short[len(digits) :])
 
 
 def decimal_of(field: "Field", raw: Any) -> Decimal | None:

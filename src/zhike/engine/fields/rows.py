@@ -14,6 +14,7 @@ from markupsafe import Markup
 from zhike.engine.sql import Sql, quoted
 
 from . import drawing
+from .drawing import fill
 from .kind import Kind, sentence
 from .links import Link, LinkBy, parse_any, parse_link
 from .notation import structured
@@ -199,16 +200,12 @@ class Lines(OfRows):
 
     def draw(self, field: "Field", value: Any) -> Markup:
         parts = field.rows.fields
-        head = Markup("").join(
-            Markup('<th scope="col"{}>{}</th>').format(end(part), capfirst(part.label)) for part in parts
-        )
+        head = Markup("").join(fill('<th scope="col"%s>%s</th>', end(part), capfirst(part.label)) for part in parts)
         body = Markup("").join(
-            Markup("<tr>{}</tr>").format(
-                Markup("").join(Markup("<td{}>{}</td>").format(end(p), p.show(row[p.name])) for p in parts)
-            )
+            fill("<tr>%s</tr>", Markup("").join(fill("<td%s>%s</td>", end(p), p.show(row[p.name])) for p in parts))
             for row in value
         )
-        return Markup('<table class="lines"><thead><tr>{}</tr></thead><tbody>{}</tbody></table>').format(head, body)
+        return fill('<table class="lines"><thead><tr>%s</tr></thead><tbody>%s</tbody></table>', head, body)
 
     def brief(self, field: "Field", value: Any) -> Markup:
         first = field.rows.fields[0]
@@ -219,7 +216,7 @@ class Lines(OfRows):
 
 
 def together(links: Iterable[Markup]) -> Markup:
-    return Markup('<span class="links">{}</span>').format(Markup("").join(links))
+    return fill('<span class="links">%s</span>', Markup("").join(links))
 
 
 def end(part: "Field") -> Markup:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext as _
 from markupsafe import Markup
 
+from .drawing import fill
 from .kind import Kind, sentence
 
 if TYPE_CHECKING:
@@ -55,11 +56,11 @@ class Structure(Kind):
         return json.dumps(value, ensure_ascii=False) if value else ""
 
     def draw(self, field: "Field", value: Any) -> Markup:
-        return Markup("<code>{}</code>").format(self.text(field, value))
+        return fill("<code>%s</code>", self.text(field, value))
 
     def brief(self, field: "Field", value: Any) -> Markup:
         text = self.text(field, value)
-        return self.show(field, value) if len(text) < 60 else Markup("<code>{}…</code>").format(text[:60])
+        return self.show(field, value) if len(text) < 60 else fill("<code>%s…</code>", text[:60])
 
     def words(self, field: "Field", value: Any) -> str:
         return ""

@@ -16,6 +16,7 @@ from zhike.lib.fold import clean, fold
 from zhike.lib.tokens import Manner
 
 from . import drawing
+from .drawing import fill
 from .kind import TEXTUAL, Kind, sentence
 
 if TYPE_CHECKING:
@@ -100,7 +101,7 @@ class LongText(Text):
     multiline = True
 
     def draw(self, field: "Field", value: Any) -> Markup:
-        return Markup('<span class="long-text">{}</span>').format(value)
+        return fill('<span class="long-text">%s</span>', value)
 
     def brief(self, field: "Field", value: Any) -> Markup:
         line = " ".join(str(value or "")[:400].split())
@@ -163,7 +164,7 @@ class Email(Text):
         return refused_by(emails.parse, text) if text else ""
 
     def draw(self, field: "Field", value: Any) -> Markup:
-        return Markup('<a class="link" href="mailto:{0}">{0}</a>').format(value)
+        return fill('<a class="link" href="mailto:%s">%s</a>', value, value)
 
 
 class Phone(Text):
@@ -196,8 +197,8 @@ class Url(Text):
         return refused_by(urls.parse, text) if text else ""
 
     def draw(self, field: "Field", value: Any) -> Markup:
-        return Markup('<a class="link" href="{}" target="_blank" rel="noopener noreferrer">{}</a>').format(
-            value, urls.show(value)
+        return fill(
+            '<a class="link" href="%s" target="_blank" rel="noopener noreferrer">%s</a>', value, urls.show(value)
         )
 
 
@@ -213,7 +214,7 @@ def shown_phone(value: str) -> str:
 
 
 def phone_link(value: str) -> Markup:
-    return Markup('<a class="link number" href="tel:{}">{}</a>').format(value.partition(";")[0], shown_phone(value))
+    return fill('<a class="link number" href="tel:%s">%s</a>', value.partition(";")[0], shown_phone(value))
 
 
 def narrowed(field: "Field", alias: str, value: Any, found: Sql) -> Sql:
