@@ -1,0 +1,1 @@
+"""How fast the product is on much data: filling a database (`filling`), and driving the product on it."""
