@@ -10,11 +10,21 @@ from django.db import connection, connections
 from django.utils import translation
 
 from zhike.engine import metadata, objects, partitions
-from zhike.engine.models import Rate
 from zhike.engine.records import keys
 from zhike.engine.sql import quoted
 
-from . import made_accounts, made_contacts, made_deals, made_fields, made_history, made_talks, made_tasks, people, plan, structure
+from . import (
+    made_accounts,
+    made_contacts,
+    made_deals,
+    made_fields,
+    made_history,
+    made_talks,
+    made_tasks,
+    people,
+    plan,
+    structure,
+)
 from .copying import TOGETHER, Load, Loader
 from .moments import Span
 from .plan import Plan
@@ -30,20 +40,25 @@ def run(url: str, size: Size, seed: int, password: str, *, today: date, together
         span = Span(today)
         partitions.make(span.first_day, today)
         partitions.make_ahead()
-        Rate.objects.create(currency="USD", on=span.first_day, rate=made_deals.RATE)
-        metadata.touch()
+        set_rate(span.first_day)
         made_fields.make(span.start)
+        made_fields.index()
         staff = people.make(seed, span.start, password)
         decided = plan.make(seed, size, staff, span)
         say(f"{sum(size.counts.values()):,} records and {size.events:,} events are planned")
         copy(url, decided, together)
-        made_fields.index()
     finish(url)
     return {
         "counts": counts(),
         "people": {"rep": staff.rep[1], "manager": staff.manager[1], "admin": staff.admin[1]},
         "account": decided.busiest,
     }
+
+
+def set_rate(on: date) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute('INSERT INTO rate (currency, "on", rate) VALUES (%s, %s, %s)', ["USD", on, made_deals.RATE])
+    metadata.touch()
 
 
 def copy(url: str, decided: Plan, together: int) -> None:

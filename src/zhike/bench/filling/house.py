@@ -3,6 +3,7 @@
 import json
 import os
 import secrets
+import sys
 import time
 from argparse import Namespace
 from datetime import date
@@ -48,7 +49,7 @@ def filled(folder: Path, url: str, wanted: dict[str, Any], *, again: bool = Fals
     if again:
         empty(url)
     if is_there(folder, wanted):
-        print(f"{folder / NOTE}: scale {wanted['scale']}, seed {wanted['seed']} is there already; nothing was done.")
+        tell(f"{folder / NOTE}: scale {wanted['scale']}, seed {wanted['seed']} is there already; nothing was done.")
         return 0
     from . import fill
 
@@ -61,8 +62,12 @@ def filled(folder: Path, url: str, wanted: dict[str, Any], *, again: bool = Fals
     write(folder, note)
     mark(note, wanted)
     (folder / BEGUN).unlink()
-    print(folder / NOTE)
+    tell(str(folder / NOTE))
     return 0
+
+
+def tell(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
 
 
 def write(folder: Path, note: dict[str, Any]) -> None:

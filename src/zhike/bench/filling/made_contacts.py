@@ -86,7 +86,11 @@ def named(rng: Random, language: str) -> tuple[str, str]:
 
 
 def phones(rng: Random, luck: float, language: str, dial: str) -> list[dict[str, Any]]:
-    found = [entry(words.mobile(rng), "mobile")] if language == "zh" else [entry(words.landline(rng, language, dial), "work")]
+    found = (
+        [entry(words.mobile(rng), "mobile")]
+        if language == "zh"
+        else [entry(words.landline(rng, language, dial), "work")]
+    )
     if luck < 0.15:
         found.append({**entry(words.landline(rng, language, dial), "work"), "is_primary": False})
     return found

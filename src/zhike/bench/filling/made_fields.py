@@ -21,7 +21,7 @@ def make(began: int) -> None:
 
 
 def index() -> None:
-    """Build what their background job would build; the job then finds it done."""
+    """Build what their background job would build, as long as the tables are empty; the job then finds it done."""
     from zhike.engine.custom_field.indexing import index_field
 
     for number in CustomField.objects.order_by("id").values_list("id", flat=True):

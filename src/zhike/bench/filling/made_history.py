@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import pairwise
 from operator import itemgetter
 from typing import Any
 
@@ -43,11 +44,18 @@ class History:
     def __init__(self, plan: Plan, firms: Firms, posts: Posts, path: Path, *, ends: Ends, first: int) -> None:
         self.plan, self.firms, self.posts, self.path, self.ends = plan, firms, posts, path, ends
         self.number = self.first = first
-        told = {number: as_json({"kind": "user", "id": number, "name": name}) for number, name in plan.staff.names.items()}
+        told = {
+            number: as_json({"kind": "user", "id": number, "name": name}) for number, name in plan.staff.names.items()
+        }
         self.actors = {number: text(actor) for number, actor in told.items()}
         self.titles = {language: [title for title, _called in titles(language)] for language in ("zh", "en")}
         self.tags = {language: tags(language) for language in ("zh", "en")}
-        kinds = {"account": plan.accounts, "contact": plan.contacts, "opportunity": plan.opportunities, "task": plan.tasks}
+        kinds = {
+            "account": plan.accounts,
+            "contact": plan.contacts,
+            "opportunity": plan.opportunities,
+            "task": plan.tasks,
+        }
         self.made: dict[str, Kind] = {**kinds, "interaction": plan.interactions}
 
     def months(self) -> Iterator[Told]:
@@ -90,7 +98,7 @@ class History:
         kind = self.plan.opportunities
         for number in range(1, kind.count + 1):
             steps, owner = self.plan.courses[number].steps, kind.owner[number]
-            for (old, before), (new, at) in zip(steps, steps[1:], strict=False):
+            for (old, before), (new, at) in pairwise(steps):
                 yield at, "opportunity", number, verb_of(new), owner, self.move(number, (old, before), (new, at))
 
     def move(self, number: int, old: tuple[str, int], new: tuple[str, int]) -> tuple[Change, ...]:
@@ -105,7 +113,11 @@ class History:
 
     def edits_of_accounts(self) -> Iterator[Happening]:
         firms, kind, turn = self.firms, self.plan.accounts, bytearray(self.plan.accounts.count + 1)
-        held = [("grade", GRADES, firms.grade), ("size", SIZES, firms.size), ("source_channel", CHANNELS, firms.channel)]
+        held = [
+            ("grade", GRADES, firms.grade),
+            ("size", SIZES, firms.size),
+            ("source_channel", CHANNELS, firms.channel),
+        ]
         for at, number in self.plan.edits["account"].made:
             name, choices, now = held[(number + turn[number]) % 3]
             turn[number] += 1

@@ -56,5 +56,3 @@ def rows(plan: Plan, firms: Firms, ends: Ends) -> Iterator[str]:
             },
             {},
         )  # fmt: skip
-
-

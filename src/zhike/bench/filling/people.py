@@ -45,11 +45,11 @@ def make(seed: int, began: int, password: str) -> Staff:
         tree = make_teams(by)
         teams = [team for level in tree for team in level]
         hashed = make_password(password)
-        admin = hire(by, rng, "admin", [None], hashed, "admin")[0]
-        leaders = hire(by, rng, "manager", teams, hashed, "lead")
+        admin = hire(by, rng, "admin", [None], hashed=hashed, box="admin")[0]
+        leaders = hire(by, rng, "manager", teams, hashed=hashed, box="lead")
         records.save_many([Draft(t, {"leader": u.pk}) for t, u in zip(teams, leaders, strict=True)], by=by)
         lowest = tree[-1]
-        reps = hire(by, rng, "rep", [lowest[n % len(lowest)] for n in range(REPS)], hashed, "rep")
+        reps = hire(by, rng, "rep", [lowest[n % len(lowest)] for n in range(REPS)], hashed=hashed, box="rep")
     return arrange(rng, tree, leaders, reps, admin)
 
 
@@ -69,7 +69,7 @@ def grow(by: Actor, parents: Sequence[Team | None], names: list[str]) -> list[Te
     return made
 
 
-def hire(by: Actor, rng: Random, role: str, teams: Sequence[Team | None], hashed: str, box: str) -> list[Any]:
+def hire(by: Actor, rng: Random, role: str, teams: Sequence[Team | None], *, hashed: str, box: str) -> list[Any]:
     """One person for each of these teams. All have the same password, hashed once."""
     held = Role.objects.get(key=role)
     made = [get_user_model()(password=hashed) for _team in teams]
@@ -77,7 +77,9 @@ def hire(by: Actor, rng: Random, role: str, teams: Sequence[Team | None], hashed
     for number, (user, team) in enumerate(zip(made, teams, strict=True), 1):
         name = words.person(rng, "en" if rng.random() < LATIN else "zh")
         email = f"{box}{number:03}@{DOMAIN}"
-        drafts.append(Draft(user, {"name": name, "email": email, "team": team.pk if team else None, "roles": [held.pk]}))
+        drafts.append(
+            Draft(user, {"name": name, "email": email, "team": team.pk if team else None, "roles": [held.pk]})
+        )
     records.save_many(drafts, by=by)
     return made
 

@@ -57,7 +57,7 @@ class Plan:
     courses: list[Course]
     interactions: Kind
     tasks: Kind
-    edits: dict[str, "Edits"] = field(default_factory=dict)
+    edits: dict[str, Edits] = field(default_factory=dict)
 
     def chance(self, subject: str) -> Random:
         """A source of chance of its own for each subject."""
@@ -77,11 +77,11 @@ def make(seed: int, size: Size, staff: Staff, span: Span) -> Plan:
     rng = Random(f"{seed} plan")  # noqa: S311
     accounts, busiest, weights = make_accounts(rng, size, staff, span)
     sizes = {key: size.counts[key] for key in size.counts}
-    contacts = below(rng, accounts, weights, sizes["contact"], 0.7, span)
+    contacts = below(rng, accounts, weights, sizes["contact"], power=0.7, span=span)
     people = by_account(contacts, accounts.count)
-    deals = below(rng, accounts, weights, sizes["opportunity"], 0.8, span)
+    deals = below(rng, accounts, weights, sizes["opportunity"], power=0.8, span=span)
     talks = make_talks(rng, accounts, weights, busiest, size=size, span=span, staff=staff)
-    tasks = below(rng, accounts, weights, sizes["task"], 0.9, span)
+    tasks = below(rng, accounts, weights, sizes["task"], power=0.9, span=span)
     plan = Plan(
         seed, size, staff, span, accounts, busiest, contacts, people, deals,
         by_account(deals, accounts.count), courses.plan(rng, deals.at, span), talks, tasks,
@@ -100,16 +100,22 @@ def make_accounts(rng: Random, size: Size, staff: Staff, span: Span) -> tuple[Ki
     weights = [min(rng.paretovariate(TAIL), LONGEST) for _n in range(count)]
     busiest = home // 2 + 1
     owners[busiest - 1] = staff.rep[0]
-    return Kind(array("q", [0, *moments]), array("i", [0, *range(1, count + 1)]), array("i", [0, *owners])), busiest, weights
+    return (
+        Kind(array("q", [0, *moments]), array("i", [0, *range(1, count + 1)]), array("i", [0, *owners])),
+        busiest,
+        weights,
+    )
 
 
-def below(rng: Random, accounts: Kind, weights: list[float], count: int, power: float, span: Span) -> Kind:
+def below(rng: Random, accounts: Kind, weights: list[float], count: int, *, power: float, span: Span) -> Kind:
     """Records that belong to accounts, more of them to those that are talked to more, and to their owners."""
     cumulated = list(accumulate(weight**power for weight in weights))
     chosen = rng.choices(range(1, accounts.count + 1), cum_weights=cumulated, k=count)
     made = sorted((span.any(rng, accounts.at[account]), account) for account in chosen)
     owners = [accounts.owner[account] for _at, account in made]
-    return Kind(array("q", [0, *[at for at, _a in made]]), array("i", [0, *[a for _at, a in made]]), array("i", [0, *owners]))
+    return Kind(
+        array("q", [0, *[at for at, _a in made]]), array("i", [0, *[a for _at, a in made]]), array("i", [0, *owners])
+    )
 
 
 def by_account(kind: Kind, accounts: int) -> list[array[int]]:
@@ -134,7 +140,11 @@ def make_talks(
     for packed in made:
         owner = accounts.owner[packed & 0xFFFFFF]
         owners.append(owner if rng.random() * 100 < FAITHFUL else rng.choice(staff.mates[owner]))
-    return Kind(array("q", [0, *[packed >> 24 for packed in made]]), array("i", [0, *[packed & 0xFFFFFF for packed in made]]), owners)
+    return Kind(
+        array("q", [0, *[packed >> 24 for packed in made]]),
+        array("i", [0, *[packed & 0xFFFFFF for packed in made]]),
+        owners,
+    )
 
 
 def plan_edits(rng: Random, plan: Plan) -> None:
@@ -144,12 +154,14 @@ def plan_edits(rng: Random, plan: Plan) -> None:
     left = max(plan.size.events - made - done, 0)
     of_accounts = min(left // 4, plan.accounts.count * 2)
     plan.edits["account"] = edits(rng, plan.accounts, of_accounts, ACCOUNT_EDITS, plan.span)
-    plan.edits["contact"] = edits(rng, plan.contacts, min(left - of_accounts, plan.contacts.count * 2), CONTACT_EDITS, plan.span)
+    plan.edits["contact"] = edits(
+        rng, plan.contacts, min(left - of_accounts, plan.contacts.count * 2), CONTACT_EDITS, plan.span
+    )
 
 
 def edits(rng: Random, kind: Kind, count: int, most: int, span: Span) -> Edits:
     of_each = array("b", bytes(kind.count + 1))
-    found = []
+    found: list[tuple[int, int]] = []
     while len(found) < count:
         number = 1 + int(rng.random() * kind.count)
         if of_each[number] < most:

@@ -50,7 +50,7 @@ class Maker:
         self.type, self.model = object_type, object_type.model
         fields = [one for one in self.model._meta.concrete_fields if one.column != "deleted_at"]
         self.table = self.model._meta.db_table
-        self.columns = [one.column for one in fields]
+        self.columns = [str(one.column) for one in fields]
         self.at = {one.attname: place for place, one in enumerate(fields)}
         self.write = {one.attname: writer(one) for one in fields}
         empty = {name: value for name, value in blank(object_type).items() if name in self.at}

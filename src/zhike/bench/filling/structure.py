@@ -9,19 +9,20 @@ import psycopg
 TOGETHER = 2
 MEMORY = "1GB"
 INDEXES = """
-SELECT c.relname, format('DROP INDEX %%I', c.relname), pg_get_indexdef(c.oid), t.reltuples
+SELECT c.relname, format('DROP INDEX %%I', c.relname), pg_get_indexdef(c.oid), t.relname
 FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid JOIN pg_class t ON t.oid = i.indrelid
 WHERE t.oid = ANY(%s::regclass[]) AND NOT EXISTS (SELECT FROM pg_constraint k WHERE k.conindid = c.oid AND k.contype IN ('p', 'u', 'x'))
 ORDER BY c.relname
 """
 CONSTRAINTS = """
 SELECT conname, format('ALTER TABLE %%s DROP CONSTRAINT %%I', conrelid::regclass, conname),
-    format('ALTER TABLE %%s ADD CONSTRAINT %%I %%s', conrelid::regclass, conname, pg_get_constraintdef(oid)), contype
+    format('ALTER TABLE %%s ADD CONSTRAINT %%I %%s', conrelid::regclass, conname, pg_get_constraintdef(oid)), conrelid::regclass::text
 FROM pg_constraint
 WHERE (contype = 'u' AND conrelid = ANY(%(tables)s::regclass[]))
     OR (contype = 'f' AND (conrelid = ANY(%(tables)s::regclass[]) OR confrelid = ANY(%(tables)s::regclass[])))
 ORDER BY contype DESC, conname
 """
+SIZES = "SELECT relname, pg_relation_size(oid) FROM pg_class WHERE relkind IN ('r', 'p')"
 
 
 class Part(NamedTuple):
@@ -30,6 +31,11 @@ class Part(NamedTuple):
     name: str
     drop: str
     make: str
+    table: str
+
+    @property
+    def is_of_search(self) -> bool:
+        return "USING gin" in self.make
 
 
 class Structure(NamedTuple):
@@ -40,16 +46,18 @@ class Structure(NamedTuple):
 def take_off(url: str, tables: Sequence[str]) -> Structure:
     """Drop them in one transaction. Primary keys stay: rows come in their order."""
     with psycopg.connect(url) as connection:
-        indexes = [Part(*row[:3]) for row in connection.execute(INDEXES, [list(tables)]).fetchall()]
-        constraints = [Part(*row[:3]) for row in connection.execute(CONSTRAINTS, {"tables": list(tables)}).fetchall()]
+        indexes = [Part(*row) for row in connection.execute(INDEXES, [list(tables)]).fetchall()]
+        constraints = [Part(*row) for row in connection.execute(CONSTRAINTS, {"tables": list(tables)}).fetchall()]
         for part in [*constraints, *indexes]:
             connection.execute(part.drop.encode())
     return Structure(indexes, constraints)
 
 
 def put_on(url: str, structure: Structure) -> None:
-    """Build the indexes, two at a time, those of search first; then the constraints, which check every row."""
-    by_length = sorted(structure.indexes, key=lambda part: "USING gin" not in part.make)
+    """Build the indexes, two at a time, the longest work first; then the constraints, which check every row."""
+    with psycopg.connect(url) as connection:
+        sizes: dict[str, int] = dict(connection.execute(SIZES).fetchall())
+    by_length = sorted(structure.indexes, key=lambda part: (part.is_of_search, sizes[part.table]), reverse=True)
     with ThreadPoolExecutor(TOGETHER) as pool:
         list(pool.map(lambda part: run(url, part.make), by_length))
     for part in structure.constraints:

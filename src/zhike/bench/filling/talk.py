@@ -18,7 +18,7 @@ WHENS = {
 KINDS = ("call", "visit", "meeting", "mail", "message", "note")
 LATIN = 0.2
 MOST = 30_000
-SECOND = 0.35  # of the notes have a second sentence
+SECOND = 0.2  # of the notes have a second sentence
 
 
 @dataclass(frozen=True)
@@ -73,7 +73,11 @@ class Speaker:
         good: list[Any] = rng.choice(self.goods[family])
         facts = {"family": family, "industry": trade[0], "short": brand, "city": place[2], "district": place[4][0]}
         facts |= {"product": good[1], "unit": good[2], "brief": good[4], "rival": rng.choice(world["rivals"][family])}
-        facts |= {"price": self.money(good[3]), "amount": self.money(good[3]), "rival_amount": self.money(good[3] * 0.93)}
+        facts |= {
+            "price": self.money(good[3]),
+            "amount": self.money(good[3]),
+            "rival_amount": self.money(good[3] * 0.93),
+        }
         facts |= {"p": self.called(), "boss": self.called(), "qty": str(rng.randint(1, 6))}
         facts |= {"when": rng.choice(WHENS[self.language]), "festival": rng.choice(world["choices"]["festivals"])}
         names = ("part", "material", "colleague", "fault", "fair", "office", "p2")

@@ -43,7 +43,11 @@ def person(rng: Random, language: str) -> str:
     if language == "en":
         return f"{rng.choice(latin_givens())} {rng.choice(latin_families())}"
     first, second = given_signs()
-    return rng.choice(world("zh")["people"]["family_names"]) + rng.choice(first) + (rng.choice(second) if rng.random() < 0.9 else "")
+    return (
+        rng.choice(world("zh")["people"]["family_names"])
+        + rng.choice(first)
+        + (rng.choice(second) if rng.random() < 0.9 else "")
+    )
 
 
 @cache
@@ -55,7 +59,11 @@ def trades(language: str) -> list[tuple[str, str, str]]:
 def company(rng: Random, language: str) -> tuple[str, str, tuple[str, str, str], list[Any]]:
     """Name, brand, trade and place of a company."""
     words = world(language)
-    place, trade, brand = rng.choice(words["places"]["rows"]), rng.choice(trades(language)), rng.choice(brands(language))
+    place, trade, brand = (
+        rng.choice(words["places"]["rows"]),
+        rng.choice(trades(language)),
+        rng.choice(brands(language)),
+    )
     form = "plain" if rng.random() < 0.9 else rng.choice(("group", "child"))
     province = place[1] if language == "en" else place[1][:2]
     pattern = rng.choice(words["names"][form])
@@ -84,4 +92,10 @@ def street(rng: Random, language: str, place: list[Any]) -> dict[str, str]:
     road = rng.choice(world(language)["places"]["streets"])
     text = f"{number} {road}" if language == "en" else f"{road}{number}号"
     country = "GB" if language == "en" else "CN"
-    return {"country": country, "province": place[1], "city": place[2], "district": rng.choice(place[4]), "street": text}
+    return {
+        "country": country,
+        "province": place[1],
+        "city": place[2],
+        "district": rng.choice(place[4]),
+        "street": text,
+    }

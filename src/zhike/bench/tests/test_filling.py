@@ -192,7 +192,10 @@ def test_a_rep_sees_own_rows_and_a_manager_those_of_the_subtree(note: dict[str, 
 
 def seen_owners(actor: actors.Actor, key: str) -> set[int]:
     condition = access.visible(actor, objects.get(key)).sql("t")
-    return {row[0] for row in ask(f"SELECT t.owner_id FROM {objects.get(key).source} t WHERE {condition.text}", *condition.params)}
+    return {
+        row[0]
+        for row in ask(f"SELECT t.owner_id FROM {objects.get(key).source} t WHERE {condition.text}", *condition.params)
+    }
 
 
 def test_the_next_records_and_events_come_behind_those_filled_in(note: dict[str, Any]) -> None:
@@ -201,7 +204,8 @@ def test_the_next_records_and_events_come_behind_those_filled_in(note: dict[str,
         contact = objects.get("contact").model()
         event = records.save(contact, by=actors.system(), name="后来者")
         assert contact.pk > note["counts"]["contact"]
-        assert event and event > before
+        assert event
+        assert event > before
         transaction.set_rollback(True)
 
 
@@ -216,7 +220,9 @@ def test_the_same_seed_gives_the_same_rows(note: dict[str, Any]) -> None:
 
 def fingerprints() -> dict[str, Any]:
     found = {table: one(f"SELECT md5(string_agg(t::text, '|' ORDER BY t.id)) FROM {table} t") for table in ROWS}
-    found["event"] = one("SELECT md5(string_agg(e::text, '|' ORDER BY e.id)) FROM event e WHERE object = ANY(%s)", list(sizes.LARGE))
+    found["event"] = one(
+        "SELECT md5(string_agg(e::text, '|' ORDER BY e.id)) FROM event e WHERE object = ANY(%s)", list(sizes.LARGE)
+    )
     values = "SELECT md5(string_agg(v::text, '|' ORDER BY event, field)) FROM event_value v JOIN event e ON e.id = v.event WHERE e.object = ANY(%s)"
     found["event_value"] = one(values, list(sizes.LARGE))
     return found
