@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
-from itertools import pairwise
+from itertools import chain
 from operator import itemgetter
 from typing import Any
 
@@ -25,7 +25,7 @@ TOGETHER = 50  # events of one transaction
 EVENT = ("id", "xact", "at", "actor", "through", "object", "record", "verb", "depth")
 VALUE = ("event", "at", "field", "before", "after")
 Change = tuple[str, Any, Any]  # field, before, after
-Happening = tuple[int, str, int, str, int, tuple[Change, ...]]  # at, object, record, verb, whose, changes
+Happening = tuple[int, str, int, str, int, int]  # at, object, record, verb, whose, which of its kind; -1 is none
 FIRST_XACT = 3
 
 
@@ -72,77 +72,90 @@ class History:
         for key, kind in self.made.items():
             for number in range(kind.since(start), kind.since(end)):
                 at = made_talks.written_at(self.plan, number) if key == "interaction" else kind.at[number]
-                yield at, key, number, "create", kind.owner[number], ()
+                yield at, key, number, "create", kind.owner[number], -1
 
     def told(self, month: date, happened: list[Happening]) -> Told:
         told = Told(month)
-        for at, key, record, verb, owner, changes in happened:
+        for at, key, record, verb, owner, place in happened:
             number, when = self.number, stamp(at)
             self.number += 1
             xact = FIRST_XACT + (number - self.first) // TOGETHER
             told.events.append(f"{number}\t{xact}\t{when}\t{self.actors[owner]}\tweb\t{key}\t{record}\t{verb}\t0")
-            for name, before, after in changes:
+            for name, before, after in self.changes(key, record, place) if place >= 0 else ():
                 told.values.append(f"{number}\t{when}\t{name}\t{value(before)}\t{value(after)}")
         return told
 
     def by_month(self) -> dict[tuple[int, int], list[Happening]]:
         """All changes; as many as there are, they are few beside what was made."""
         found: dict[tuple[int, int], list[Happening]] = defaultdict(list)
-        for change in (*self.moves(), *self.edits_of_accounts(), *self.edits_of_contacts(), *self.completions()):
+        for change in chain(self.moves(), self.edits(), self.completions()):
             day = EPOCH.fromordinal(EPOCH.toordinal() + change[0] // DAY)
             found[day.year, day.month].append(change)
         return found
 
     def moves(self) -> Iterator[Happening]:
-        """Deals that went from stage to stage, as moving their cards logs it."""
+        """Deals that went from stage to stage."""
         kind = self.plan.opportunities
         for number in range(1, kind.count + 1):
-            steps, owner = self.plan.courses[number].steps, kind.owner[number]
-            for (old, before), (new, at) in pairwise(steps):
-                yield at, "opportunity", number, verb_of(new), owner, self.move(number, (old, before), (new, at))
+            owner = kind.owner[number]
+            for place, (stage, at) in enumerate(self.plan.courses[number].steps):
+                if place:
+                    yield at, "opportunity", number, verb_of(stage), owner, place
 
-    def move(self, number: int, old: tuple[str, int], new: tuple[str, int]) -> tuple[Change, ...]:
-        was, now = self.path.stages[old[0]], self.path.stages[new[0]]
-        changes: list[Change] = [("stage", was.id, now.id), ("probability", was.probability, now.probability)]
-        changes.append(("stage_since", logged(old[1]), logged(new[1])))
-        if now.status != "open":
-            changes += [("status", "open", now.status), ("closed_at", None, logged(new[1]))]
-        if now.status == "lost":
-            changes.append(("lost_reason", "", reason_of(number)))
-        return tuple(changes)
-
-    def edits_of_accounts(self) -> Iterator[Happening]:
-        firms, kind, turn = self.firms, self.plan.accounts, bytearray(self.plan.accounts.count + 1)
-        held = [
-            ("grade", GRADES, firms.grade),
-            ("size", SIZES, firms.size),
-            ("source_channel", CHANNELS, firms.channel),
-        ]
-        for at, number in self.plan.edits["account"].made:
-            name, choices, now = held[(number + turn[number]) % 3]
-            turn[number] += 1
-            yield at, "account", number, "change", kind.owner[number], (changed(name, choices, now[number], number),)
-
-    def edits_of_contacts(self) -> Iterator[Happening]:
-        posts, kind, turn = self.posts, self.plan.contacts, bytearray(self.plan.contacts.count + 1)
-        for at, number in self.plan.edits["contact"].made:
-            language = self.firms.languages[kind.account[number]]
-            which = (number + turn[number]) % 3
-            turn[number] += 1
-            change = changed("title", self.titles[language], posts.title[number], number)
-            if which == 1:
-                change = changed("preferred_channel", WAYS, posts.channel[number], number)
-            elif which == 2:
-                name, before, after = changed("tags", self.tags[language][2:], max(posts.tag[number] - 2, 0), number)
-                change = (name, [before] if before else [], [after] if after else [])
-            yield at, "contact", number, "change", kind.owner[number], (change,)
+    def edits(self) -> Iterator[Happening]:
+        """Each record's edits take turns among what can change of it."""
+        for key in ("account", "contact"):
+            kind, turn = self.made[key], bytearray(self.made[key].count + 1)
+            for at, number in self.plan.edits[key].made:
+                place = (number + turn[number]) % 3
+                turn[number] += 1
+                yield at, key, number, "change", kind.owner[number], place
 
     def completions(self) -> Iterator[Happening]:
         kind = self.plan.tasks
         for number in range(1, kind.count + 1):
             if done := self.ends.done[number]:
-                changes = (("status", "open", "done"), ("done_at", None, logged(done)))
-                yield done, "task", number, "complete", kind.owner[number], changes
+                yield done, "task", number, "complete", kind.owner[number], 0
+
+    def changes(self, key: str, number: int, place: int) -> list[Change]:
+        """What the log keeps of a happening."""
+        if key == "opportunity":
+            return self.move(number, place)
+        if key == "task":
+            return [("status", "open", "done"), ("done_at", None, logged(self.ends.done[number]))]
+        return [self.edit_of_account(number, place) if key == "account" else self.edit_of_contact(number, place)]
+
+    def move(self, number: int, place: int) -> list[Change]:
+        """As moving a card logs it."""
+        steps = self.plan.courses[number].steps
+        (old, before), (new, at) = steps[place - 1], steps[place]
+        was, now = self.path.stages[old], self.path.stages[new]
+        changes: list[Change] = [("stage", was.id, now.id), ("probability", was.probability, now.probability)]
+        changes.append(("stage_since", logged(before), logged(at)))
+        if now.status != "open":
+            changes += [("status", "open", now.status), ("closed_at", None, logged(at))]
+        if now.status == "lost":
+            changes.append(("lost_reason", "", reason_of(number)))
+        return changes
+
+    def edit_of_account(self, number: int, place: int) -> Change:
+        firms = self.firms
+        held = [
+            ("grade", GRADES, firms.grade),
+            ("size", SIZES, firms.size),
+            ("source_channel", CHANNELS, firms.channel),
+        ]
+        name, choices, now = held[place]
+        return changed(name, choices, now[number], number)
+
+    def edit_of_contact(self, number: int, place: int) -> Change:
+        posts, language = self.posts, self.firms.languages[self.plan.contacts.account[number]]
+        if place == 0:
+            return changed("title", self.titles[language], posts.title[number], number)
+        if place == 1:
+            return changed("preferred_channel", WAYS, posts.channel[number], number)
+        name, before, after = changed("tags", self.tags[language][2:], max(posts.tag[number] - 2, 0), number)
+        return name, [before] if before else [], [after] if after else []
 
 
 def verb_of(stage: str) -> str:

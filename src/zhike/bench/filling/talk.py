@@ -18,7 +18,7 @@ WHENS = {
 KINDS = ("call", "visit", "meeting", "mail", "message", "note")
 LATIN = 0.2
 MOST = 30_000
-SECOND = 0.2  # of the notes have a second sentence
+SECOND = 0.1  # of the notes have a second sentence
 
 
 @dataclass(frozen=True)
@@ -49,8 +49,7 @@ class Speaker:
         rng = self.rng
         said: Situation = rng.choice(self.situations)
         facts = self.facts(said)
-        kind, first = self.first(self.say(rng.choice(said.say[0]), facts))
-        text = first
+        kind, text = self.first(min((self.say(template, facts) for template in rng.sample(said.say[0], 2)), key=len))
         if len(said.say) > 1 and rng.random() < SECOND:
             text += ("" if self.language == "zh" else " ") + self.say(rng.choice(said.say[1]), facts)
         step = self.say(rng.choice(said.next), facts) if rng.random() < 0.5 else ""
