@@ -1,9 +1,11 @@
 """What filling a database leaves behind: the same as if people had worked there, and the same each time."""
 
+import json
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -21,6 +23,7 @@ from zhike.engine.testing.cast import forget
 from zhike.runtime.failure import Failed
 
 FACTOR = 5_000
+WANTED = {"scale": "small", "seed": 1}
 DAY = date(2026, 3, 18)
 PASSWORD = "correct horse 7"  # noqa: S105
 ROWS = (
@@ -209,6 +212,7 @@ def test_the_next_records_and_events_come_behind_those_filled_in(note: dict[str,
         transaction.set_rollback(True)
 
 
+@pytest.mark.slow
 def test_the_same_seed_gives_the_same_rows(note: dict[str, Any]) -> None:
     first = fingerprints()
     with filled(2):
@@ -228,7 +232,31 @@ def fingerprints() -> dict[str, Any]:
     return found
 
 
-def test_a_database_with_records_is_left_alone(note: dict[str, Any], tmp_path: Any) -> None:
+def test_a_database_with_records_is_left_alone(note: dict[str, Any], tmp_path: Path) -> None:
     with pytest.raises(Failed, match="holds records already"):
-        house.is_there(tmp_path, {"scale": "small", "seed": 1})
+        house.is_there(tmp_path, WANTED)
+    with pytest.raises(Failed, match="nothing was deleted"):
+        house.empty("")
     assert not list(tmp_path.iterdir())
+    assert one("SELECT count(*) FROM customers_account") == note["counts"]["account"]
+
+
+def test_the_same_filling_is_found_again_and_another_one_is_refused(note: dict[str, Any], tmp_path: Path) -> None:
+    with transaction.atomic():
+        house.mark(None, WANTED)
+        with pytest.raises(Failed, match="cut off"):
+            house.is_there(tmp_path, WANTED)
+        house.mark(note, WANTED)
+        assert house.is_there(tmp_path, WANTED)
+        with pytest.raises(Failed, match="filled with scale small, seed 1"):
+            house.is_there(tmp_path, {"scale": "small", "seed": 2})
+        transaction.set_rollback(True)
+    assert json.loads((tmp_path / "bench.json").read_text())["people"] == note["people"]
+
+
+def test_a_folder_that_no_filling_made_is_never_deleted(tmp_path: Path) -> None:
+    (tmp_path / "postgres").mkdir()
+    with pytest.raises(Failed, match="no filling made"):
+        house.require_ours(tmp_path)
+    (tmp_path / "bench.begun").touch()
+    house.require_ours(tmp_path)
