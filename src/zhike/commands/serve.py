@@ -12,7 +12,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    from zhike.runtime import addresses, serving
+    from zhike.runtime import addresses, offspring, serving
 
+    offspring.follow_supervisor()
     serving.serve(addresses.parse(options.bind), workers=max(1, options.workers))
     return 0
