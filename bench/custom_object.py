@@ -15,7 +15,7 @@ import time
 import urllib.error
 import urllib.request
 
-from foundation import ROOT, zhike
+from terminal import ROOT, zhike
 
 FIRST, SECOND = "127.0.0.1:8735", "127.0.0.1:8741"
 

@@ -15,7 +15,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from foundation import ROOT, zhike
+from terminal import ROOT, zhike
 
 SURNAMES = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕"
 GIVEN = "伟芳娜敏静秀英丽强磊军洋勇艳杰涛明超兰霞平刚桂鑫宇浩然轩梓涵欣怡思远博文雅琴志国建华海波"

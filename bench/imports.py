@@ -5,10 +5,8 @@ Contacts of 10 columns come in through the command line: new, as they are, with 
 """
 
 import argparse
-import csv
 import json
 import os
-import random
 import resource
 import subprocess
 import sys
@@ -20,41 +18,9 @@ from pathlib import Path
 from typing import Any
 
 import psycopg
-from foundation import ROOT
+from terminal import ROOT
 
-SURNAMES, GIVEN = (
-    "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗",
-    "伟芳娜敏静秀英丽强磊军洋勇艳杰娟涛明超兰霞平刚桂鑫宇浩然子轩梓涵欣怡思远",
-)
-POSTS, CITIES = (
-    ["采购经理", "总经理", "工程师", "销售总监", "财务主管", "技术主管"],
-    ["杭州", "上海", "苏州", "宁波", "深圳"],
-)
-TARGETS = {
-    "id": "external_id", "name": "name", "title": "title", "mobile": "phones", "email": "emails",
-    "salutation": "salutation", "city": "addresses.city", "street": "addresses.street", "notes": "notes",
-    "birthday": "birthday",
-}  # fmt: skip
-MAP = {"columns": TARGETS, "match": ["external_id", "emails", "phones"]}
-CONTACT = "customers_contact"
-WRITTEN = {CONTACT: "id", "event": "id", "event_value": "event"}  # what an import writes, and the number in it
-
-
-def write(path: Path, first: int, rows: int, greeting: str = "先生") -> Path:
-    """A file of contacts. The same numbers are the same people; only `greeting` differs between files."""
-    chance = random.Random(first)
-    with path.open("w", encoding="utf-8", newline="") as file:
-        out = csv.writer(file)
-        out.writerow(TARGETS)
-        for i in range(first, first + rows):
-            name = chance.choice(SURNAMES) + chance.choice(GIVEN) + chance.choice(GIVEN)
-            out.writerow(
-                [
-                    f"x{i}", name, chance.choice(POSTS), f"1{3 + i % 7}{i:09d}", f"p{i}@mail{i % 5000}.example.com", greeting,
-                    chance.choice(CITIES), f"滨康路{i % 999}号", f"展会认识，第{i}位", f"19{50 + i % 50}-0{1 + i % 9}-1{i % 9}",
-                ]
-            )  # fmt: skip
-    return path
+from zhike.bench.running.copying import CONTACT, MAP, Written, write
 
 
 def cpu_of(pid: int) -> float:
@@ -68,6 +34,7 @@ class Bench:
 
     def __init__(self, folder: Path, url: str, postmaster: int) -> None:
         self.folder, self.url, self.postmaster = folder, url, postmaster
+        self.written = Written(url, folder)
         (folder / "map.json").write_text(json.dumps(MAP))
         self.figures: dict[str, Any] = {}
         before, began = os.times(), time.perf_counter()
@@ -110,35 +77,6 @@ class Bench:
         """Run these as one transaction. Returns how many rows the last one was about."""
         with psycopg.connect(self.url) as connection:
             return [connection.execute(one).rowcount for one in statements][-1]  # type: ignore[arg-type]
-
-    def save(self, start: dict[str, int]) -> None:
-        """Keep the finished rows behind these ids aside, as COPY writes them."""
-        with psycopg.connect(self.url) as connection, connection.cursor() as cursor:
-            for table, number in WRITTEN.items():
-                asked = f"COPY (SELECT * FROM {table} WHERE {number} > {start[table]} ORDER BY {number}) TO STDOUT"
-                with (self.folder / table).open("wb") as file, cursor.copy(asked) as copy:  # type: ignore[arg-type]
-                    file.writelines(map(bytes, copy))
-
-    def copy(self) -> None:
-        """COPY the kept rows back, in one transaction."""
-        with psycopg.connect(self.url) as connection, connection.cursor() as cursor:
-            for table in WRITTEN:
-                with (self.folder / table).open("rb") as file, cursor.copy(f"COPY {table} FROM STDIN") as copy:  # type: ignore[arg-type]
-                    while piece := file.read(1 << 16):
-                        copy.write(piece)
-
-    def last(self) -> dict[str, int]:
-        with psycopg.connect(self.url) as connection:
-            return {
-                table: connection.execute(f"SELECT COALESCE(max({number}), 0) FROM {table}").fetchone()[0]  # type: ignore
-                for table, number in WRITTEN.items()
-            }
-
-    def forget(self, start: dict[str, int]) -> None:
-        """Take out what came behind these ids, so that it can come again."""
-        self.statement(*(f"DELETE FROM {table} WHERE {number} > {start[table]}" for table, number in WRITTEN.items()))
-        with psycopg.connect(self.url, autocommit=True) as connection:
-            connection.execute(f"VACUUM {', '.join(WRITTEN)}")
 
     def timed(self, name: str, rows: int, work: Callable[[], Any]) -> None:
         before, began = cpu_of(self.postmaster), time.perf_counter()
@@ -197,7 +135,6 @@ def edit(bench: Bench, rows: int) -> None:
 def database(folder: str) -> Iterator[Bench]:
     os.environ.update(ZHIKE_DATA=f"{folder}/data", PYTHONPATH=str(ROOT / "src"))
     os.environ.pop("DATABASE_URL", None)
-    sys.path.insert(0, str(ROOT / "src"))
     from zhike.runtime import postgres
 
     with postgres.ensure(Path(f"{folder}/data")) as server:
@@ -220,20 +157,20 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="zhike-bench-") as folder, database(folder) as bench:
         if there:
             bench.bring("there", write(bench.folder / "there.csv", rows, there), there, "created")
-        start = bench.last()
+        start = bench.written.last()
         new = write(bench.folder / "new.csv", 0, rows)
         bench.bring("new", new, rows, "created")
-        bench.save(start)
-        events = bench.last()["event"]
+        bench.written.save(start)
+        events = bench.written.last()["event"]
         bench.bring("identical", new, rows, "unchanged")
-        assert bench.last()["event"] == events, "an identical import wrote events"
+        assert bench.written.last()["event"] == events, "an identical import wrote events"
         bench.bring("changed", write(bench.folder / "changed.csv", 0, rows, "女士"), rows, "updated")
         if options.bulk:
             bench.bring("back", new, rows, "updated")
             edit(bench, rows + there)
             bench.figures["bulk edit : bare update"] = bench.ratio("bulk edit", "bare update")
-        bench.forget(start)
-        bench.timed("bare COPY", rows, bench.copy)
+        bench.written.forget(start)
+        bench.timed("bare COPY", rows, bench.written.copy)
         bench.figures["new : bare COPY"] = bench.ratio("new", "bare COPY")
         bench.figures["peak MB of all"] = round(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024)
         print(json.dumps({"rows": rows, "there": there, **bench.figures}, indent=1))

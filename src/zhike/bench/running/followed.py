@@ -6,10 +6,10 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from zhike.engine import actors, jobs, objects, records
+from zhike.engine import actors, jobs, log, objects, records
 from zhike.runtime.failure import Failed
 
-from . import numbers, work
+from . import numbers, statements, work
 
 QUEUE = "bench"  # of the bare statements; what is in it is never seen by a worker
 PATIENCE = 600
@@ -18,18 +18,20 @@ LOOK = 0.02
 
 def measure(count: int) -> dict[str, Any]:
     """The worker's jobs a second, beside the queue's own statements for as many."""
-    seconds = by_worker(count)
+    xact = one_save()
+    seconds = by_worker(count, xact)
     bare = by_statements(count)
+    with transaction.atomic(), statements.recording() as recorded:
+        log.tell_followers(xact)
     return {
         "kind": "work", "rows": count, "seconds": round(seconds, 2),
         "rows_per_s": round(count / seconds), "bare_seconds": round(bare, 2), "bare_rows_per_s": round(count / bare),
-        "of_bare": numbers.ratio(seconds, bare),
+        "of_bare": numbers.ratio(seconds, bare), "statements": len(recorded), "slowest": statements.costs(recorded)[:5],
     }  # fmt: skip
 
 
-def by_worker(count: int) -> float:
+def by_worker(count: int, xact: int) -> float:
     """Seconds from the commit of this many jobs to the end of the last."""
-    xact = one_save()
     work.idle()
     with transaction.atomic():
         queued = [jobs.enqueue("after", xact=xact) for _number in range(count)]

@@ -43,6 +43,7 @@ def told(report: dict[str, Any]) -> dict[str, Any]:
         "people": [person(role, one) for role, one in report["people"].items()],
         "jobs": worked("jobs", report["jobs"]) if report.get("jobs") else None,
         "counts": counted(report["counts"]),
+        "at": report["at"][:16].replace("T", " "),
         "added": counted(report["added"]),
         "shown": table.shown,
     }
@@ -55,16 +56,38 @@ def counted(numbers: dict[str, int]) -> str:
 
 def named(key: str) -> str:
     found = objects.find(key)
-    return str(found.label_plural) if found else gettext("events") if key == "event" else key
+    return (
+        str(found.label_plural)
+        if found
+        else {"event": gettext("events"), "event_value": gettext("values in events")}.get(key, key)
+    )
 
 
 def person(role: str, one: dict[str, Any]) -> dict[str, Any]:
     name = str(PEOPLE.get(role, role))
     pages = [paged(action, figures) for action, figures in one["actions"].items() if figures["kind"] != "work"]
     work = [worked(action, figures) for action, figures in one["actions"].items() if figures["kind"] == "work"]
-    bars = [Bar(page["title"], page["p50"], page["p95"], page.get("sql"), f"{page['p50']:g} / {page['p95']:g}") for page in pages]  # fmt: skip
+    bars = [Bar(page["title"], page["p50"], page["p95"], page.get("sql"), f"{table.shown(page['p50'])} / {table.shown(page['p95'])}") for page in pages]  # fmt: skip
     chart = charts.svg(bars, title=f"{name}: p50, p95, SQL", allowed=ALLOWED) if bars else ""
-    return {"name": name, "told": one, "pages": pages, "work": work, "chart": chart, "sees": counted(one["sees"])}
+    return {
+        "name": name,
+        "told": one,
+        "pages": pages,
+        "work": work,
+        "chart": chart,
+        "work_chart": work_chart(name, work),
+        "sees": counted(one["sees"]),
+    }
+
+
+def work_chart(name: str, work: list[dict[str, Any]]) -> Markup | str:
+    """Rows a second, with the mark of the bare work to their right."""
+    done = [one for one in work if "refused" not in one]
+    bars = [
+        Bar(one["title"], one["rows_per_s"], None, one.get("bare_rows_per_s"), table.shown(one["rows_per_s"]))
+        for one in done
+    ]
+    return charts.svg(bars, title=f"{name}: {gettext('rows/s')}") if bars else ""
 
 
 def paged(action: str, figures: dict[str, Any]) -> dict[str, Any]:

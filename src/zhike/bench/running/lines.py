@@ -118,8 +118,10 @@ def alone(port: int, asks: Requests, *, seconds: float, status: int = 200, what:
         line.close()
 
 
-def together(port: int, each: list[Requests], *, seconds: float, status: int = 200, what: str = "") -> float:
-    """Keep a connection for each of these busy at once. Returns how many requests a second were answered."""
+def together(
+    port: int, each: list[Requests], *, seconds: float, status: int = 200, what: str = ""
+) -> tuple[float, int]:
+    """Keep a connection for each of these busy at once. Returns how many requests a second were answered, and how many."""
     lines = [Line(port) for _ in each]
     try:
         with selectors.DefaultSelector() as waiting:
@@ -128,7 +130,7 @@ def together(port: int, each: list[Requests], *, seconds: float, status: int = 2
                 line.send(asks())
             began = time.perf_counter()
             done = sum(1 for _ in answered(waiting, until=began + seconds, status=status, what=what))
-            return round(done / (time.perf_counter() - began), 1)
+            return round(done / (time.perf_counter() - began), 1), done
     finally:
         for line in lines:
             line.close()

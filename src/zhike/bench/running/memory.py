@@ -1,27 +1,45 @@
-"""How much memory the product takes: the sum of PSS, which counts each shared page by its share."""
+"""What the processes of the product take: memory as the sum of PSS, which counts a shared page by its share, and CPU."""
 
+import os
 import re
 import threading
 from pathlib import Path
 
 
-def of(*roots: int) -> float:
-    """MB of these processes and all below them."""
+def family(*roots: int) -> set[int]:
+    """These processes and all below them."""
     below: dict[int, list[int]] = {}
     for entry in Path("/proc").glob("[0-9]*"):
-        try:
-            stat = (entry / "stat").read_text()
-        except OSError:
-            continue
-        below.setdefault(int(stat[stat.rindex(")") + 2 :].split()[1]), []).append(int(entry.name))
+        if fields := stat(int(entry.name)):
+            below.setdefault(int(fields[1]), []).append(int(entry.name))
     mine: set[int] = set()
-    todo = list(roots)
+    todo = [pid for pid in roots if pid]
     while todo:
         pid = todo.pop()
         if pid not in mine:
             mine.add(pid)
             todo += below.get(pid, [])
-    return round(sum(map(pss, mine)) / 1024, 1)
+    return mine
+
+
+def stat(pid: int) -> list[str]:
+    """The fields behind the name; none where the process is gone."""
+    try:
+        text = Path(f"/proc/{pid}/stat").read_text()
+    except OSError:
+        return []
+    return text[text.rindex(")") + 2 :].split()
+
+
+def of(*roots: int) -> float:
+    """MB of these processes and all below them."""
+    return round(sum(map(pss, family(*roots))) / 1024, 1)
+
+
+def cpu(*roots: int) -> float:
+    """Milliseconds of CPU that these processes and all below them have used so far."""
+    used = sum(int(fields[11]) + int(fields[12]) for fields in map(stat, family(*roots)) if fields)
+    return used * 1000 / os.sysconf("SC_CLK_TCK")
 
 
 def pss(pid: int) -> int:

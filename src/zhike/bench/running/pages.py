@@ -8,8 +8,9 @@ from typing import Any
 
 from zhike.runtime.failure import Failed
 
-from . import lines, numbers, statements
+from . import lines, memory, numbers, statements
 from .actions import Page
+from .product import Running
 from .sample import Sample
 from .visitor import Visitor
 
@@ -18,10 +19,14 @@ from .visitor import Visitor
 class Stage:
     """Where a person's actions are measured. `kept` is the folder of the server of bytes, on `bytes_port`."""
 
-    port: int
+    product: Running
     bytes_port: int
     kept: Path
     seconds: float
+
+    @property
+    def port(self) -> int:
+        return self.product.port
 
 
 def measure(page: Page, visitor: Visitor, sample: Sample, stage: Stage) -> dict[str, Any]:
@@ -35,16 +40,28 @@ def measure(page: Page, visitor: Visitor, sample: Sample, stage: Stage) -> dict[
     found = {"kind": "page", "address": address, "rows": rows, "kb": round(len(answer.body) / 1024, 1)}
     asks = lines.again(request)
     found |= numbers.told(lines.alone(stage.port, asks, seconds=stage.seconds, what=address))
-    found["per_s"] = lines.together(stage.port, [asks] * lines.CONNECTIONS, seconds=stage.seconds, what=address)
+    found |= together(stage, [asks] * lines.CONNECTIONS, what=address)
     found |= from_memory(f"{page.name}.{sample.actor.user_id}", answer.body, stage)
     recorded = visitor.recorded(address, page.body(sample) if page.body else None)
     return limits(found | beside_sql(recorded, page.main, stage))
 
 
+def together(stage: Stage, each: list[lines.Requests], *, what: str, status: int = 200) -> dict[str, Any]:
+    """Requests a second, and milliseconds of CPU for one: of the product's processes and of its PostgreSQL's.
+
+    CPU is counted in hundredths of a second for each process, so over a short time it says little.
+    """
+    roots = {"cpu_web": stage.product.pid, "cpu_database": stage.product.database_pid}
+    before = {name: memory.cpu(pid) for name, pid in roots.items()}
+    per_s, asked = lines.together(stage.port, each, seconds=stage.seconds, what=what, status=status)
+    used = {name: round((memory.cpu(pid) - before[name]) / asked, 2) for name, pid in roots.items()}
+    return {"per_s": per_s} | used
+
+
 def limits(found: dict[str, Any]) -> dict[str, Any]:
     """The figures with how many times their limits they are."""
-    memory, sql = found.get("memory_p50"), found.get("sql")
-    return found | {"of_memory": numbers.ratio(found["p50"], memory), "of_sql": numbers.ratio(found["p50"], sql)}
+    limit = {"of_memory": found.get("memory_p50"), "of_sql": found.get("sql")}
+    return found | {name: numbers.ratio(found["p50"], one) for name, one in limit.items()}
 
 
 def plain(answer: lines.Answer) -> bytes:
@@ -59,7 +76,7 @@ def from_memory(name: str, body: bytes, stage: Stage) -> dict[str, Any]:
     lines.warm(stage.bytes_port, request)
     asks, seconds = lines.again(request), stage.seconds / 4
     times = lines.alone(stage.bytes_port, asks, seconds=seconds)
-    per_s = lines.together(stage.bytes_port, [asks] * lines.CONNECTIONS, seconds=seconds)
+    per_s, _asked = lines.together(stage.bytes_port, [asks] * lines.CONNECTIONS, seconds=seconds)
     return {"memory_p50": numbers.told(times)["p50"], "memory_per_s": per_s}
 
 

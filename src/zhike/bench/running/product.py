@@ -10,6 +10,7 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from zhike.runtime import offspring, start
@@ -19,7 +20,7 @@ WORKERS = 2
 LATEST = 90  # seconds until the first answer
 LAST_WORDS = 60  # seconds to end
 UNLIMITED = dict.fromkeys(("ZHIKE_LIMIT_REQUESTS", "ZHIKE_LIMIT_LOGIN_ACCOUNT", "ZHIKE_LIMIT_LOGIN_ADDRESS"), "0")
-NOT_HERE = ("DATABASE_URL", "ZHIKE_ROLE", "ZHIKE_BASE_URL", "ZHIKE_LIVE_URL", "ZHIKE_SECRET_KEY")
+NOT_HERE = ("ZHIKE_ROLE", "ZHIKE_BASE_URL", "ZHIKE_LIVE_URL", "ZHIKE_SECRET_KEY")
 
 
 @dataclass(frozen=True)
@@ -32,11 +33,12 @@ class Running:
     def url(self) -> str:
         return f"http://127.0.0.1:{self.port}"
 
+    @cached_property
     def database_pid(self) -> int:
-        """The embedded PostgreSQL's first process."""
+        """The embedded PostgreSQL's first process; 0 where the database is not ours."""
         from zhike.runtime import postgres
 
-        return postgres.place(self.data).living() or 0
+        return (postgres.place(self.data).living() or 0) if is_embedded(self.data) else 0
 
 
 @contextmanager
@@ -49,9 +51,18 @@ def started(data: Path) -> Iterator[Running]:
         yield Running(port, child.pid, data)
 
 
+def is_embedded(data: Path) -> bool:
+    return (data / "postgres").exists()
+
+
 def settle(data: Path) -> None:
-    """This process and its children use the database of the folder, with the settings of a fresh installation."""
-    for name in NOT_HERE:
+    """This process and its children use the database that was filled, with the settings of a fresh installation.
+
+    A folder with a database of its own is measured on that, whatever DATABASE_URL says: a run writes.
+    """
+    if not is_embedded(data) and not os.environ.get("DATABASE_URL"):
+        raise Failed(f"The folder {data} has no database. Set DATABASE_URL to the one that was filled.")
+    for name in ("DATABASE_URL", *NOT_HERE) if is_embedded(data) else NOT_HERE:
         os.environ.pop(name, None)
     os.environ.update(ZHIKE_DATA=str(data), **UNLIMITED)
 

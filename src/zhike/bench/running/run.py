@@ -31,7 +31,7 @@ def run(data: Path, *, seconds: float, only: list[str] | None = None, say: Say =
     with ExitStack() as until_end:
         kept = Path(until_end.enter_context(tempfile.TemporaryDirectory(prefix="zhike-bench-")))
         running = until_end.enter_context(product.started(folder.folder))
-        watch = memory.Watch(running.pid, running.database_pid())
+        watch = memory.Watch(running.pid, running.database_pid)
         at_rest = None
         if "memory" in wanted:
             rest = min(AT_REST, 20 * seconds)
@@ -42,6 +42,7 @@ def run(data: Path, *, seconds: float, only: list[str] | None = None, say: Say =
         port = until_end.enter_context(product.bytes_server(kept))
         report = heading(folder, seconds) | measured(folder, running, (port, kept, seconds), (wanted, watch, say))
         report["memory"] = {"at_rest_mb": at_rest, "peak_mb": watch.peak} if at_rest is not None else None
+    report["machine"]["load_after"] = round(os.getloadavg()[0], 1)
     return report | {"seconds_in_all": round(time.monotonic() - began)}
 
 
@@ -70,7 +71,7 @@ def heading(folder: Filled, seconds: float) -> dict[str, Any]:
         "at": datetime.now(UTC).isoformat(timespec="seconds"),
         "scale": folder.scale, "seed": folder.seed, "counts": folder.counts, "seconds": seconds,
         "workers": product.WORKERS, "connections": 4,
-        "machine": {"cores": os.cpu_count(), "memory_mb": memory_mb, "python": platform.python_version()},
+        "machine": {"cores": os.cpu_count(), "memory_mb": memory_mb, "python": platform.python_version(), "load": round(os.getloadavg()[0], 1)},
     }  # fmt: skip
 
 
@@ -90,7 +91,7 @@ def measured(
     amounts = AMOUNTS.get(folder.scale, FEW)
     people = {}
     for role in PEOPLE:
-        stage = Stage(running.port, port, kept, seconds)
+        stage = Stage(running, port, kept, seconds)
         people[role] = person.measure(folder, role, stage, (wanted, amounts, watch, say))
     found: dict[str, Any] = {"people": people}
     if "jobs" in wanted:

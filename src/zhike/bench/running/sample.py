@@ -132,11 +132,12 @@ def deep(actor: Actor, one: ObjectType) -> tuple[str, int]:
     asked = Query(actor, one, sort=query.sorts(actor, one, one.order))
     paths = query.paths(actor, one, [one.title])
     cursor, behind = "", 0
-    while behind < DEEP * 50:
-        page = query.page(asked, paths, limit=STEP, cursor=cursor)
-        if not page.next:
-            break
-        cursor, behind = page.next, behind + len(page.rows)
+    for limit in (STEP, 50):
+        while behind < DEEP * 50:
+            page = query.page(asked, paths, limit=limit, cursor=cursor)
+            if not page.next:
+                break
+            cursor, behind = page.next, behind + len(page.rows)
     return cursor, behind
 
 

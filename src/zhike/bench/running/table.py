@@ -3,7 +3,20 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-HEADS = ("", "p50", "p95", "req/s", "SQL", "×", "bytes", "×", "statements", "all SQL")
+HEADS = ("", "p50", "p95", "req/s", "CPU web", "CPU db", "SQL", "×", "bytes", "×", "statements", "all SQL")
+FIGURES = (
+    "p50",
+    "p95",
+    "per_s",
+    "cpu_web",
+    "cpu_database",
+    "sql",
+    "of_sql",
+    "memory_p50",
+    "of_memory",
+    "statements",
+    "all_sql",
+)
 WORK_HEADS = ("", "rows", "s", "rows/s", "bare rows/s", "×")
 
 
@@ -11,7 +24,7 @@ def lines(report: dict[str, Any]) -> Iterable[str]:
     """Pages in milliseconds, then work in rows a second, for each person."""
     machine = report["machine"]
     yield f"{report['scale']} (seed {report['seed']}): {counts(report['counts'])}"
-    yield f"{machine['cores']} cores, {machine['memory_mb']:,} MB; {report['workers']} web workers, {report['connections']} connections for req/s; milliseconds"
+    yield f"{machine['cores']} cores, {machine['memory_mb']:,} MB; {report['workers']} web workers, {report['connections']} connections for req/s; milliseconds; load of the machine {machine.get('load', '–')} before, {machine.get('load_after', '–')} after"
     for person, told in report["people"].items():
         yield ""
         yield f"{person}: sees {counts(told['sees'])}; the deep page is behind {told['behind']:,} rows; the story has {told['story']:,} interactions"
@@ -33,16 +46,7 @@ def counts(told: dict[str, int]) -> str:
 
 
 def page(name: str, one: dict[str, Any]) -> list[str]:
-    figures = (
-        one["p50"],
-        one["p95"],
-        one["per_s"],
-        one.get("sql"),
-        one.get("of_sql"),
-        one.get("memory_p50"),
-        one.get("of_memory"),
-    )
-    return [name, *map(shown, figures), shown(one["statements"]), shown(one["all_sql"])]
+    return [name, *(shown(one.get(figure)) for figure in FIGURES)]
 
 
 def work(name: str, one: dict[str, Any]) -> list[str]:
@@ -53,8 +57,10 @@ def work(name: str, one: dict[str, Any]) -> list[str]:
 
 
 def shown(figure: Any) -> str:
-    """With commas; what was not measured is a dash."""
-    return f"{figure:,}" if isinstance(figure, int | float) else "–"
+    """With commas, small ones more exactly; what was not measured is a dash."""
+    if isinstance(figure, float):
+        return f"{figure:,.1f}" if figure >= 10 else f"{figure:,.2f}"
+    return f"{figure:,}" if isinstance(figure, int) else "–"
 
 
 def grid(rows: Sequence[Sequence[str]]) -> Iterable[str]:
@@ -68,5 +74,5 @@ def grid(rows: Sequence[Sequence[str]]) -> Iterable[str]:
 def compared(rows: Sequence[dict[str, Any]], allowed: float) -> Iterable[str]:
     """Each action's growth; `>` marks a page that grew more than it may."""
     heads = ("", "", "small", "large", "growth", "")
-    told = [(one["person"], one["action"], shown(one["small"]), shown(one["large"]), f"{one['growth']:g}×", f"> {allowed:g}×" if one["is_over"] else "") for one in rows]  # fmt: skip
+    told = [(one["person"], one["action"], shown(one["small"]), shown(one["large"]), f"{one['growth']:.2f}×", f"> {allowed:g}×" if one["is_over"] else "") for one in rows]  # fmt: skip
     yield from grid([heads, *told])

@@ -28,9 +28,9 @@ def create(visitor: Visitor, sample: Sample, stage: Stage) -> dict[str, Any]:
     what = {"status": 303, "what": path}
     lines.warm(stage.port, asks(), status=303, what=path)
     times = lines.alone(stage.port, asks, seconds=stage.seconds, **what)  # type: ignore[arg-type]
-    per_s = lines.together(stage.port, [asks] * lines.CONNECTIONS, seconds=stage.seconds, **what)  # type: ignore[arg-type]
+    busy = pages.together(stage, [asks] * lines.CONNECTIONS, what=path, status=303)
     recorded = visitor.recorded(path, form=next(forms))
-    found = {"kind": "write", "address": path, "per_s": per_s}
+    found = {"kind": "write", "address": path} | busy
     return pages.limits(
         found
         | numbers.told(times)
@@ -58,10 +58,10 @@ def edit(visitor: Visitor, sample: Sample, stage: Stage) -> dict[str, Any]:
         lines.alone(stage.port, asks, seconds=0, **what)  # type: ignore[arg-type]
     times = lines.alone(stage.port, editors[0], seconds=stage.seconds, **what)  # type: ignore[arg-type]
     busy = (editors[1:] or editors)[: lines.CONNECTIONS]
-    per_s = lines.together(stage.port, busy, seconds=stage.seconds, **what)  # type: ignore[arg-type]
+    told = pages.together(stage, busy, what=path)
     form = {"salutation": f"{SALUTATIONS[0]}{secrets.token_hex(2)}"}
     recorded = visitor.recorded(path, form=form, **{"hx-request": "true"})
-    found = {"kind": "write", "address": path, "per_s": per_s, "connections": len(busy)}
+    found = {"kind": "write", "address": path, "connections": len(busy)} | told
     return pages.limits(
         found
         | numbers.told(times)

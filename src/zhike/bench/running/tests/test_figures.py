@@ -12,7 +12,7 @@ from zhike.commands import bench
 from zhike.runtime.failure import Failed, WrongUsage
 
 PAGE = {
-    "kind": "page", "address": "/contacts", "rows": 50, "kb": 9.0, "p50": 8.0, "p95": 61.5, "times": 40, "per_s": 1400.0,
+    "kind": "page", "address": "/contacts", "rows": 50, "kb": 9.0, "p50": 8.0, "p95": 61.5, "times": 40, "per_s": 1400.0, "cpu_web": 0.7, "cpu_database": 0.31,
     "memory_p50": 0.4, "memory_per_s": 9000.0, "of_memory": 20.0, "sql": 2.0, "of_sql": 4.0, "statements": 9, "all_sql": 5.5,
     "slowest": [{"place": "engine/query/page.py:page", "ms": 2.0, "sql": "SELECT 1 WHERE a < b AND c = '<script>'"}],
 }  # fmt: skip
@@ -24,7 +24,7 @@ def report(**of_list: Any) -> dict[str, Any]:
     actions = {"list": PAGE | of_list, "bulk": WORK, "import": {"kind": "work", "refused": "not allowed"}}
     return {
         "at": "2026-11-22T10:00:00+00:00", "scale": "<small>", "seed": 1, "counts": {"contact": 10_000}, "seconds": 3,
-        "workers": 2, "connections": 4, "machine": {"cores": 2, "memory_mb": 4096, "python": "3.11"},
+        "workers": 2, "connections": 4, "machine": {"cores": 2, "memory_mb": 4096, "python": "3.11", "load": 0.5, "load_after": 1.25},
         "people": {role: person | {"actions": actions} for role in filled.PEOPLE},
         "jobs": WORK, "memory": {"at_rest_mb": 310.5, "peak_mb": 480.0}, "added": {"contact": 7}, "seconds_in_all": 60,
     }  # fmt: skip
@@ -63,7 +63,7 @@ def test_work_grows_by_the_time_that_a_row_takes_and_is_never_marked() -> None:
 def test_the_table_says_every_figure_and_what_a_role_may_not() -> None:
     told = "\n".join(table.lines(report()))
 
-    assert all(figure in told for figure in ("61.5", "1,400.0", "2,000", "480.0 MB at most", "7 contact"))
+    assert all(figure in told for figure in ("61.5", "1,400.0", "2,000", "480.0 MB at most", "7 contact", "0.31"))
     assert told.count("not allowed") == 3
 
 
@@ -100,7 +100,7 @@ def test_the_page_is_whole_and_asks_nobody_for_anything() -> None:
 
     assert reader.open == []
     assert "script" not in reader.seen
-    assert reader.seen.count("svg") == 6  # of three people in two languages
+    assert reader.seen.count("svg") == 12  # pages and work of three people in two languages
     assert reader.outside == []
 
 
@@ -116,7 +116,7 @@ def test_the_page_says_names_and_figures_in_both_languages(code: str, words: lis
     page = html_report.written(report())
     begin = page.index(f'<main lang="{code}"')
     own = page[begin : page.index("</main>", begin)]
-    assert all(word in own for word in [*words, "1,400.0", "61.5", "310.5", "50,000"])
+    assert all(word in own for word in [*words, "1,400.0", "61.5", "310.5", "50,000", "0.31", "1.25"])
 
 
 def test_a_bar_longer_than_its_neighbour_is_drawn_longer() -> None:
