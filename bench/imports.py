@@ -160,7 +160,7 @@ def main() -> None:
         start = bench.written.last()
         new = write(bench.folder / "new.csv", 0, rows)
         bench.bring("new", new, rows, "created")
-        bench.written.save(start)
+        bench.written.keep(start)
         events = bench.written.last()["event"]
         bench.bring("identical", new, rows, "unchanged")
         assert bench.written.last()["event"] == events, "an identical import wrote events"

@@ -61,7 +61,7 @@ class Written:
                 for table, number in WRITTEN.items()
             }
 
-    def save(self, start: dict[str, int]) -> None:
+    def keep(self, start: dict[str, int]) -> None:
         with psycopg.connect(self.url) as connection, connection.cursor() as cursor:
             for table, number in WRITTEN.items():
                 asked = f"COPY (SELECT * FROM {table} WHERE {number} > {start[table]} ORDER BY {number}) TO STDOUT"  # noqa: S608

@@ -151,7 +151,7 @@ def bring(visitor: Visitor, sample: Sample, rows: int) -> dict[str, Any]:
             created = int(job.counts.get("created", 0))
             if created < rows * 0.99:
                 raise Failed(f"Of {rows} new contacts the import made {created}: {job.counts}.")
-            written.save(start)
+            written.keep(start)
             written.forget(start)
             bare = written.copy()
         return figures(rows, spent(job), bare, created=created)

@@ -49,6 +49,7 @@ VARIABLES = {
 OURS = {
     "ZHIKE_ROLE": "says what a process is for, so that its statements get the time limits and the pool that fit",
     "ZHIKE_FAST": "tells the tests that `./zhike test --fast` runs them",
+    "ZHIKE_BENCH_BYTES": "tells the server of bytes of `./zhike bench run` which folder it serves",
     "ZHIKE_PARENT": "tells a process who started it, so that it ends with it",
 }
 
