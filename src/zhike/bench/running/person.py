@@ -62,3 +62,12 @@ def counted() -> dict[str, int]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT " + ", ".join(f"(SELECT count(*) FROM {table})" for table in tables.values()))  # noqa: S608
         return dict(zip(tables, cursor.fetchone(), strict=True))
+
+
+def broken_indexes() -> list[str]:
+    """Indexes that PostgreSQL does not use, such as those of a partitioned table whose parts lack theirs."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT indexrelid::regclass::text FROM pg_index WHERE NOT indisvalid ORDER BY 1")
+        return [name for (name,) in cursor.fetchall()]

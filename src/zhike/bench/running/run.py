@@ -87,13 +87,15 @@ def measured(
 
     wanted, watch, say = how
     port, kept, seconds = bytes_of
-    before = person.counted()
+    before, broken = person.counted(), person.broken_indexes()
+    if broken:
+        say(f"The database lacks indexes, so figures are those of no sound installation: {', '.join(broken)}.")
     amounts = AMOUNTS.get(folder.scale, FEW)
     people = {}
     for role in PEOPLE:
         stage = Stage(running, port, kept, seconds)
         people[role] = person.measure(folder, role, stage, (wanted, amounts, watch, say))
-    found: dict[str, Any] = {"people": people}
+    found: dict[str, Any] = {"people": people, "broken_indexes": broken}
     if "jobs" in wanted:
         say("jobs of the worker")
         found["jobs"] = followed.measure(amounts[3])

@@ -25,6 +25,8 @@ def lines(report: dict[str, Any]) -> Iterable[str]:
     machine = report["machine"]
     yield f"{report['scale']} (seed {report['seed']}): {counts(report['counts'])}"
     yield f"{machine['cores']} cores, {machine['memory_mb']:,} MB; {report['workers']} web workers, {report['connections']} connections for req/s; milliseconds; load of the machine {machine.get('load', '–')} before, {machine.get('load_after', '–')} after"
+    if report.get("broken_indexes"):
+        yield f"These indexes are incomplete, so the figures are those of no sound installation: {', '.join(report['broken_indexes'])}"
     for person, told in report["people"].items():
         yield ""
         yield f"{person}: sees {counts(told['sees'])}; the deep page is behind {told['behind']:,} rows; the story has {told['story']:,} interactions"

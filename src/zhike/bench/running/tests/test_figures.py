@@ -67,6 +67,12 @@ def test_the_table_says_every_figure_and_what_a_role_may_not() -> None:
     assert told.count("not allowed") == 3
 
 
+def test_the_table_says_that_indexes_are_missing() -> None:
+    assert "no sound installation: event_order" in "\n".join(
+        table.lines(report() | {"broken_indexes": ["event_order"]})
+    )
+
+
 def test_the_comparison_shows_what_grew_too_much() -> None:
     rows = numbers.growth(report(p50=8.0), report(p50=16.0))
     assert sum("> 1.5×" in line for line in table.compared(rows, numbers.ALLOWED_GROWTH)) == 3

@@ -95,6 +95,7 @@ def test_each_work_stands_beside_its_bare_work(report: dict[str, Any], name: str
 
 def test_jobs_memory_and_what_the_run_added_are_told(report: dict[str, Any]) -> None:
     assert report["jobs"]["rows_per_s"] > 0
+    assert report["broken_indexes"] == []
     assert 0 < report["memory"]["at_rest_mb"] <= report["memory"]["peak_mb"]
     assert report["added"]["contact"] >= 3 * 4
     assert report["added"]["account"] == report["added"]["opportunity"] == report["added"]["interaction"] == 0
