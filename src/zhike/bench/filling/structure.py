@@ -9,7 +9,7 @@ import psycopg
 TOGETHER = 2
 MEMORY = "1GB"
 INDEXES = """
-SELECT c.relname, format('DROP INDEX %%I', c.relname), pg_get_indexdef(c.oid), t.relname
+SELECT c.relname, format('DROP INDEX %%I', c.relname), replace(pg_get_indexdef(c.oid), ' ON ONLY ', ' ON '), t.relname
 FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid JOIN pg_class t ON t.oid = i.indrelid
 WHERE t.oid = ANY(%s::regclass[]) AND NOT EXISTS (SELECT FROM pg_constraint k WHERE k.conindid = c.oid AND k.contype IN ('p', 'u', 'x'))
 ORDER BY c.relname

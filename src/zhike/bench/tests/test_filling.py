@@ -154,6 +154,17 @@ def test_versions_and_moments_follow_the_log(note: dict[str, Any]) -> None:
     assert one("SELECT count(*) FROM event_default") == 0
 
 
+def test_every_part_of_the_log_has_its_indexes(note: dict[str, Any]) -> None:
+    parts = "SELECT count(*) FROM pg_inherits WHERE inhparent = '%s'::regclass"
+    for table, index in [
+        ("event", "event_order"),
+        ("event", "event_of_record"),
+        ("event_value", "event_value_of_event"),
+    ]:
+        assert one(parts % index) == one(parts % table) > 10
+    assert one("SELECT count(*) FROM pg_index WHERE NOT indisvalid") == 0
+
+
 def test_indexes_and_constraints_are_back(note: dict[str, Any]) -> None:
     names = "SELECT array_agg(indexname::text ORDER BY indexname) FROM pg_indexes WHERE schemaname = 'public' AND tablename NOT LIKE 'event%%' AND indexname NOT LIKE 'zkc%%'"
     bound = "SELECT array_agg(conname::text ORDER BY conname) FROM pg_constraint WHERE contype IN ('f', 'u', 'p') AND conrelid::regclass::text NOT LIKE 'event%%'"
