@@ -51,6 +51,7 @@ PAGES = {
 SETTINGS = {
     ("engine/past/retention.py", "KEY"): "settings",
     ("engine/duplicates/rules.py", "name(object_type)"): "duplicate_rules",
+    ("bench/filling/house.py", "MARK"): "what a database was filled with, to measure on",
     ("demo/tell.py", "'base_currency'"): "chosen when an installation is made: every amount is kept in it",
     ("demo/tell.py", "'company_name'"): "the name of the sample company",
     ("demo/tell.py", "'demo_logins'"): "log-ins of the sample company",
