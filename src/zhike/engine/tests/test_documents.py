@@ -3,8 +3,9 @@
 import pytest
 from django.db import connection
 
-from zhike.engine import conditions, metadata, objects, query, records, search, seed
+from zhike.engine import actors, conditions, metadata, objects, query, records, search, seed
 from zhike.engine.models import FieldRight, Role, Setting
+from zhike.engine.query.source import Source
 from zhike.engine.records import documents
 from zhike.engine.testing import Cast, every_type, make, statements
 
@@ -85,3 +86,28 @@ def test_words_of_a_field_hidden_from_some_are_found_by_others_in_any_piece(cast
     assert [
         row.id for row in query.page(query.Query(root, one, where=where), query.paths(root, one, [one.title])).rows
     ] == [company.pk]
+
+
+def found(who: actors.Actor, asked: dict[str, object]) -> set[str]:
+    """The names of the contacts that fulfil the condition."""
+    one = objects.get("contact")
+    where = conditions.parse(asked, one, who)
+    return {
+        row.values[0] for row in query.page(query.Query(who, one, where=where), query.paths(who, one, ["name"])).rows
+    }
+
+
+@pytest.mark.parametrize(
+    "name, value, other",
+    [("phones", "5716-66", "999"), ("phones", "138", "139"), ("phones", "abc", "abd"), ("emails", "g@QIM", "g@quim")],
+)
+def test_a_part_of_a_number_or_an_address_is_found_by_the_index(cast: Cast, name: str, value: str, other: str) -> None:
+    make("contact", owner=cast.ann, name="王", phones=["13857166621"], emails=["wang@qiming.example.com"])
+    make("contact", owner=cast.ann, name="李", phones=["18600000000"], emails=["li@acme.example.com"])
+    one = objects.get("contact")
+    asked = {"field": name, "op": "contains", "value": value}
+
+    assert found(cast.ann, asked) == ({"王"} if value != "abc" else set())
+    assert found(cast.ann, {**asked, "value": other}) == set()
+    told = conditions.parse(asked, one, cast.ann).sql(Source(cast.ann, one), "t")
+    assert ("t.search @@" in told.text) == (value != "abc")
