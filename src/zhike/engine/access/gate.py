@@ -76,8 +76,8 @@ def with_parents(actor: Actor, object_type: ObjectType, steps: int) -> list[Sql]
         by = object_type.fields[name]
         for parent in parents(object_type, by):
             scope = visible(actor, parent, "view", steps=steps + 1)
-            if not scope.is_empty:
-                found.append(linked_to_seen(by, parent, scope, steps))
+            sources = scope.branches(f"p{steps}") if steps == 0 else [scope.sql(f"p{steps}")]
+            found += [linked_to_seen(by, parent, one, steps) for one in sources if not scope.is_empty]
     return found
 
 
@@ -87,10 +87,10 @@ def parents(object_type: ObjectType, by: Field) -> list[ObjectType]:
     return [objects.get(by.target or by.rows.links_to)]
 
 
-def linked_to_seen(by: Field, parent: ObjectType, scope: Scope, steps: int) -> Sql:
-    """Asked row by row (EXISTS), so that for a few rows nobody has to collect all the parents that are seen."""
+def linked_to_seen(by: Field, parent: ObjectType, branch: Sql, steps: int) -> Sql:
+    """By one source of parents: EXISTS is joined from either side, from a few rows or from the parents of one's own."""
     alias, row = f"p{steps}", f"r{steps}"
-    seen = Sql(" AND ") + scope.sql(alias) + ")"
+    seen = Sql(" AND ") + branch + ")"
     parents_here = f"EXISTS (SELECT FROM {parent.source} {alias}"
     match by.kind.name:
         case "any_link":

@@ -10,7 +10,7 @@ from zhike.engine import access, names
 from zhike.engine.actors import Actor
 from zhike.engine.errors import Unknown
 from zhike.engine.objects import ObjectType
-from zhike.engine.sql import FALSE, TRUE, Sql, all_of, quoted
+from zhike.engine.sql import FALSE, TRUE, Sql, all_of, join, quoted
 from zhike.lib import tokens
 
 from .paths import Path, path
@@ -37,6 +37,9 @@ class Sort:
     def is_never_empty(self) -> bool:
         one = self.path.field
         return not self.path.links and (one.is_title or one.name == "id" or not one.is_null)
+
+
+FEW = 5  # owners: what these see is found source by source; of more people a walk along the table meets enough
 
 
 @dataclass(frozen=True)
@@ -78,10 +81,25 @@ class Query:
             return [self.seen_now()]
         return access.visible(self.actor, self.type, self.verb).branches("t") or [FALSE]
 
+    def found(self, *, at_most: int | None = None) -> Sql:
+        """The ids of all rows, or of one more than so many."""
+        source = Source(self.actor, self.type, "n")
+        filters = self.filters(source)
+        limit = "" if at_most is None else f" LIMIT {at_most + 1}"
+        head = Sql(f"SELECT t.id FROM {self.type.source} t") + source.sql()
+        is_few = not self.is_copy and len(access.visible(self.actor, self.type, self.verb).owners) <= FEW
+        branches = self.branches() if is_few else [self.scope()]
+        pieces = [head + all_of([branch, filters]).wrap(" WHERE ", limit) for branch in branches]
+        if len(pieces) == 1:
+            return pieces[0]
+        return join([piece.wrap("(", ")") for piece in pieces], " UNION ").wrap("SELECT id FROM (", f") u{limit}")
+
     def everything(self, source: Source) -> Sql:
         """Scope and filters as one condition, for counts and sums."""
-        scope = access.visible(self.actor, self.type, self.verb).sql("t")
-        return all_of([self.seen_now() if self.is_copy else scope, self.filters(source)]) or TRUE
+        return all_of([self.scope(), self.filters(source)]) or TRUE
+
+    def scope(self) -> Sql:
+        return self.seen_now() if self.is_copy else access.visible(self.actor, self.type, self.verb).sql("t")
 
     def seen_now(self) -> Sql:
         """Of a copied row, whether the row of now may be seen."""

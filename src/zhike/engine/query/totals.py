@@ -7,7 +7,7 @@ from decimal import Decimal
 from django.db import connection
 
 from zhike.engine.fields import Field
-from zhike.engine.sql import Sql
+from zhike.engine.sql import Sql, rows
 
 from .query import Query
 from .source import Source
@@ -27,20 +27,13 @@ class Total:
 
 def count(query: Query, *, at_most: int | None = CAP) -> int:
     """How many rows; `at_most + 1` stands for more than that. None counts them all."""
-    statement = counting(query, at_most=at_most)
     with connection.cursor() as cursor:
-        cursor.execute(statement.text, statement.params)
-        return int(cursor.fetchone()[0])
+        return int(rows(cursor, counting(query, at_most=at_most))[0][0])
 
 
 def counting(query: Query, *, at_most: int | None = CAP) -> Sql:
     """The count as a statement, to be asked for together with others."""
-    source = Source(query.actor, query.type)
-    condition = query.everything(source)
-    limit = "" if at_most is None else f" LIMIT {at_most + 1}"
-    return (Sql(f"SELECT 1 FROM {query.type.source} t") + source.sql() + condition.wrap(" WHERE ", limit)).wrap(
-        "SELECT count(*) FROM (", ") n"
-    )
+    return query.found(at_most=at_most).wrap("SELECT count(*) FROM (", ") n")
 
 
 def totals(query: Query, fields: Sequence[Field]) -> dict[str, Total]:

@@ -29,8 +29,7 @@ def require_present(*, is_new: bool) -> None:
 
 
 def state() -> dict[str, Any]:
-    found = Setting.objects.filter(key=KEY).first()
-    return found.value if found else {}
+    return next(iter(Setting.objects.filter(key=KEY).values_list("value", flat=True)), {})
 
 
 def keep(value: dict[str, Any]) -> None:
@@ -54,28 +53,24 @@ def piece() -> bool:
     held = state()
     if not held.get("left"):
         return False
-    one = objects.find(held["left"][0])
-    ids = following(one, held["after"]) if one else []
-    if one and ids:
+    one, ids = objects.find(held["left"][0]), []
+    if one:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"SELECT t.id FROM {one.source} t WHERE t.id > %s ORDER BY t.id LIMIT {PIECE}", [held["after"]]
+            )
+            ids = [row[0] for row in cursor.fetchall()]
         write(one, ids)
-        keep({**held, "after": ids[-1]})
-    else:
-        keep({**held, "left": held["left"][1:], "after": 0})
+    keep({**held, "after": ids[-1]} if ids else {**held, "left": held["left"][1:], "after": 0})
     return True
-
-
-def following(one: ObjectType, after: int) -> list[int]:
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT t.id FROM {one.source} t WHERE t.id > %s ORDER BY t.id LIMIT {PIECE}", [after])
-        return [row[0] for row in cursor.fetchall()]
 
 
 def write(one: ObjectType, ids: Sequence[int]) -> None:
     """Write the documents of these records. Neither version nor log changes: it is how they are found, not what they are."""
     from .save import add_titles
 
-    rows = one.model._base_manager.select_for_update(no_key=True, of=("self",)).filter(pk__in=ids).order_by("pk")
-    drafts = [Draft(record, {}) for record in rows]
+    locked = one.model._base_manager.select_for_update(no_key=True, of=("self",))
+    drafts = [Draft(record, {}) for record in locked.filter(pk__in=ids).order_by("pk")]
     for draft in drafts:
         draft.begin(draft.record)
     add_titles(one, drafts)

@@ -89,13 +89,9 @@ def sought(object_type: ObjectType, meta_version: int) -> list[tuple[str, Field,
             own, *linked = names.steps(name)
             rank = "D" if (object_type.key, own) in hidden else weight
             one = object_type.fields[own]
-            found.append((rank, one, "spoken" if linked else manner_of(one, weight)))
+            usual = one.kind.manner if weight in {"A", "B"} or one.kind.manner == "number" else "text"
+            found.append((rank, one, "spoken" if linked else usual))
     return found
-
-
-def manner_of(one: Field, weight: str) -> Manner:
-    """A further text is found by its words alone."""
-    return one.kind.manner if weight in {"A", "B"} or one.kind.manner == "number" else "text"
 
 
 def words(one: Field, record: Any) -> str:
