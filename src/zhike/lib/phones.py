@@ -70,8 +70,8 @@ def mask(e164: str) -> str:
 
 def digits(text: str) -> str:
     """Only the digits, for comparing stretches of numbers."""
-    if text[1:].isdecimal() and text.isascii():  # as it is stored
-        return text.removeprefix("+")
+    if (stored := text.removeprefix("+")).isdecimal() and stored.isascii():
+        return stored
     return "".join(character for character in fold(text) if "0" <= character <= "9")
 
 

@@ -101,3 +101,10 @@ def test_a_number_is_parsed_once_and_for_all_or_refused_with_a_sentence(text: st
     else:
         assert phones.parse(phone.e164) == Phone(phone.e164)
         assert phones.digits(phones.show(phone.e164))[-4:] == phone.e164[-4:]
+
+
+@pytest.mark.parametrize(
+    "text", ["+8613857166621", "8613857166621", "x8613857166621", "(8613857166621", "+86 138-5716-6621"]
+)
+def test_digits_are_all_that_is_left(text: str):
+    assert phones.digits(text) == "8613857166621"
