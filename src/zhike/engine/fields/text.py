@@ -219,7 +219,7 @@ def phone_link(value: str) -> Markup:
 
 def narrowed(field: "Field", alias: str, value: Any, found: Sql) -> Sql:
     """`contains`, asked of the search index first where that holds pieces of the words of this field."""
-    if field.search_weight not in {"A", "B"}:
+    if field.search_weight not in {"A", "B"} or field.kind.manner == "text":
         return found
     asked = tokens.stretch(value) if field.kind.manner == "number" else tokens.contains(value)
     return Sql(f"({alias}.search @@ %s::tsquery AND ", (asked,)) + found + ")" if asked else found
