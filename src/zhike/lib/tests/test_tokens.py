@@ -32,7 +32,15 @@ def finds(document: str, query: str | None) -> bool:
             any((k.startswith(sought) if prefix else k == sought) and (not only or v in only) for k, v in held.items())
         )
 
-    return query is not None and bool(eval(TERM.sub(is_held, query).replace("&", "and").replace("|", "or")))
+    def is_true(asked: str) -> bool:
+        return any(all(term.strip() == "True" for term in side.split("&")) for side in asked.split("|"))
+
+    if query is None:
+        return False
+    said = TERM.sub(is_held, query)
+    while "(" in said:
+        said = re.sub(r"\(([^()]*)\)", lambda inner: str(is_true(inner[1])), said)
+    return is_true(said)
 
 
 @pytest.mark.parametrize(
