@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.utils.translation import get_language
 from jinja2 import pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup
@@ -16,7 +17,7 @@ def piece(context: Context, name: str) -> Markup:
     mark = getattr(context["shell"], "mark", None)
     if mark is None:
         return drawn(context, name)
-    key = (name, *mark(name))
+    key = (name, get_language(), *mark(name))
     found = kept.get(key)
     if found is None:
         if len(kept) >= MOST:

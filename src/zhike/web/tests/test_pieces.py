@@ -3,6 +3,9 @@
 import re
 
 import pytest
+from django.template import engines
+from django.test import RequestFactory
+from django.utils import translation
 
 from zhike.engine import metadata
 from zhike.engine.models import Grant
@@ -10,6 +13,7 @@ from zhike.engine.testing import Cast
 from zhike.engine.tests.browser import browser, text
 from zhike.people import notices
 from zhike.web import pieces
+from zhike.web.shell import Shell
 
 pytestmark = pytest.mark.django_db
 
@@ -67,3 +71,13 @@ def test_no_more_iskept_than_fits(cast: Cast, monkeypatch) -> None:
         side(person)
 
     assert 0 < len(pieces.kept) <= 3
+
+
+def test_what_is_drawn_before_the_visitors_language_is_known_is_not_kept_for_them() -> None:
+    shell = Shell(RequestFactory().get("/login", headers={"accept-language": "en"}))
+    template = engines["jinja2"].env.from_string('{{ piece("_strings.html") }}')
+    with translation.override("zh-hans"):
+        template.render(shell=shell)
+
+    with translation.override("en"):
+        assert "Nothing was changed" in template.render(shell=shell)
