@@ -3,6 +3,8 @@
 import csv
 import io
 import json
+import os
+import signal
 import time
 from pathlib import Path
 
@@ -36,6 +38,35 @@ def test_a_killed_import_goes_on_where_it_stopped(zhike: Zhike, tmp_path: Path) 
     assert [row["name"] for row in errors] == [f"Company {n}" for n in range(500, ROWS + 1, 500)]
     names = exported(zhike, tmp_path)
     assert len(names) == len(set(names)) == ROWS - 20
+
+
+@pytest.mark.server
+@pytest.mark.slow
+@pytest.mark.row(206)
+def test_an_import_whose_second_process_is_killed_goes_on_alone(zhike: Zhike, tmp_path: Path) -> None:
+    file = tmp_path / "accounts.csv"
+    file.write_text("\n".join(["name", *[f"Company {n}" for n in range(1, ROWS + 1)]]), encoding="utf-8")
+
+    importing = zhike("import", "accounts", str(file), "--json")
+    os.kill(second_process(importing.pid), signal.SIGKILL)
+    outcome, _ = importing.communicate(timeout=120)
+
+    assert importing.returncode == 0
+    told = json.loads(outcome)
+    assert (told["read"], told["created"]) == (ROWS, ROWS)
+    names = exported(zhike, tmp_path)
+    assert len(names) == len(set(names)) == ROWS
+
+
+def second_process(pid: int) -> int:
+    """The process that takes rows by turns with this one."""
+    until = time.monotonic() + 60
+    while time.monotonic() < until:
+        for one in Path(f"/proc/{pid}/task/{pid}/children").read_text().split():
+            if "pair.main" in Path(f"/proc/{one}/cmdline").read_text():
+                return int(one)
+        time.sleep(0.02)
+    raise AssertionError("No second process came.")
 
 
 def wait_for_progress(said: Path) -> None:

@@ -3,12 +3,14 @@
 import argparse
 import json
 import sys
+import time
 from pathlib import Path
 from typing import Any
 
 HELP = "bring records in from a CSV file, a workbook or vCards"
 READING = ("encoding", "delimiter", "sheet")
 SHOWN = 20
+TOLD_EVERY = 2.0  # seconds
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -179,12 +181,17 @@ def finished(options: argparse.Namespace, job: Any) -> Any:
     """Carry the import on to its end, telling how far it is."""
     from zhike.engine import imports
 
-    is_over = False
-    while not is_over:
-        is_over = imports.carry_on(job.pk, seconds=2.0)
-        job.refresh_from_db()
-        if job.total:
-            print(f"  {job.done:,} of {job.total:,} rows", file=sys.stderr)
+    told = 0.0
+
+    def tell(now: Any) -> bool:
+        nonlocal told
+        if now.total and (time.monotonic() - told > TOLD_EVERY or now.state != "running"):
+            told = time.monotonic()
+            print(f"  {now.done:,} of {now.total:,} rows", file=sys.stderr)
+        return False
+
+    imports.carry_on(job.pk, is_enough=tell)
+    job.refresh_from_db()
     return job
 
 

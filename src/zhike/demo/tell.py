@@ -78,8 +78,7 @@ def move_in(told: Story) -> None:
             job = imports.upload(by, one, table, table.name)
             imports.arrange(job, by, json.loads(mapping.read_text(encoding="utf-8")))
             imports.begin(job)
-            while not imports.carry_on(job.pk, seconds=5):
-                pass
+            imports.carry_on(job.pk)
             job.refresh_from_db()
             if job.state != "done" or job.counts["refused"]:
                 raise Failed(f"The sample's {plural} did not move in: {job.counts}, {job.result}.")

@@ -84,6 +84,17 @@ def retry_stalled() -> int:
     return len(stalled)
 
 
+def others_wait(queue: str) -> bool:
+    """Whether a job of this queue could run now."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT EXISTS (SELECT FROM procrastinate_jobs WHERE queue_name = %s AND status = 'todo' "
+            "AND (scheduled_at IS NULL OR scheduled_at <= now()))",
+            [queue],
+        )
+        return bool(cursor.fetchone()[0])
+
+
 def oldest_waiting() -> float:
     """How many seconds the oldest job that could run has waited."""
     with connection.cursor() as cursor:

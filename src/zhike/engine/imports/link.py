@@ -11,7 +11,7 @@ from zhike.engine.records import Draft
 from zhike.lib.fold import fold
 
 from . import compare
-from .find import Ask, Finder
+from .find import Ask, Finder, same
 from .incoming import Incoming, Problem, link_value
 from .mapping import Plan, Target
 
@@ -24,6 +24,9 @@ class Linker:
 
     def __init__(self, plan: Plan, finder: Finder, by: Actor, is_coming: IsComing) -> None:
         self.plan, self.finder, self.by, self.is_coming = plan, finder, by, is_coming
+        self.about: set[tuple[Any, ...]] = (
+            set()
+        )  # names that nothing had yet, and linked records that were told something
         self.is_last = False  # all rows are in: what is not found now is not in the file
         numbered = [(number, target) for number, target in enumerate(plan.targets) if target.is_link]
         # What a linked record links to has to be there first.
@@ -72,6 +75,8 @@ class Linker:
             lacking = [
                 row for row in rows if row.is_open and number in row.named and not self.settle(row, number, target)
             ]
+            ask = Ask(target.object, target.by)
+            self.about.update((ask, same(ask, text)) for row in lacking for text in row.named.get(number, ()))
             if target.missing == "create" and not self.may_come(target):
                 self.create(number, target, lacking)
             for row in lacking:
@@ -142,6 +147,7 @@ class Linker:
 
     def write(self, base: Target, told: dict[int, dict[str, Any]], by_record: dict[int, list[Incoming]]) -> None:
         object_type = objects.get(base.object)
+        self.about.update((base.object, number) for number in told)
         names = sorted({name for values in told.values() for name in values})
         now = compare.present(self.by, object_type, list(told), names)
         different = {}

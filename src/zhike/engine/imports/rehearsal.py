@@ -5,11 +5,11 @@ from django.db import transaction
 from zhike.engine.models import Job
 from zhike.lib.tables import plain
 
+from .carrier import actor_of
 from .chunk import Importer
 from .coming import coming
 from .incoming import Incoming
 from .orders import SAMPLE, folder, plan_of
-from .work import actor_of
 
 
 def rehearse(job: Job, *, limit: int = SAMPLE) -> list[Incoming]:

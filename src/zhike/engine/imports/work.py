@@ -1,51 +1,49 @@
 """The work on an import, chunk by chunk. Rows, events and how far it has come commit together.
 
-Whoever carries an import on, a worker or a command, again after being killed or two at once: each chunk locks the
-order, takes the rows behind the last committed byte and moves that mark, so no row is lost or written twice.
+Whoever carries an import on, a worker or a command, again after being killed or two at once (`pair`): each chunk locks
+the order, takes the rows behind the last committed byte and moves that mark, so no row is lost or written twice.
 """
 
-import gc
 import os
 import time
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from django.contrib.auth import get_user_model
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import connection, transaction
-from django.utils import timezone, translation
+from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from zhike.engine import actors, begun, jobs, metadata
+from zhike.engine import jobs
 from zhike.engine.actors import Actor
 from zhike.engine.errors import Unknown
 from zhike.engine.models import Job
 from zhike.engine.speech import said
-from zhike.engine.sql import quoted
 from zhike.lib.tables import plain
 from zhike.lib.tables.table import Unreadable
 
-from . import alike, later, refused, trial
+from . import later, pair, progress
+from .carrier import actor_of, importer_of, spoken_to
 from .chunk import STATES, Importer
-from .coming import coming
 from .incoming import Incoming
-from .orders import folder, plan_of
+from .orders import folder
 
-CHUNK = 1_000
 TRIES = 5
-SLICE = 5.0
-MENDED_TOLD = 100
-BLANKS_TOLD = 20
-LANGUAGES = {"zh": "zh-hans", "en": "en"}
+SLICE, LONGEST = 5.0, 20.0  # seconds
 
 
 @jobs.job("import", queue="bulk")
 def run_import(job: int) -> None:
-    """A few seconds of work, then the queue's next turn."""
+    """A few seconds of work, and more while nobody waits; then the queue's next turn."""
+    began = time.monotonic()
+
+    def is_enough(_job: Job) -> bool:
+        seconds = time.monotonic() - began
+        return seconds > LONGEST or (seconds > SLICE and jobs.others_wait("bulk"))
+
     try:
-        is_over = carry_on(job, seconds=SLICE)
+        is_over = carry_on(job, is_enough=is_enough)
     except Exception as broken:
         give_up_after_some(job, broken)
         raise
@@ -53,44 +51,30 @@ def run_import(job: int) -> None:
         jobs.enqueue("import", job=job)
 
 
-def carry_on(job_id: int, *, seconds: float = float("inf")) -> bool:
-    """Carry the import on for so long. True when nothing is left to do."""
+def carry_on(job_id: int, *, is_enough: Callable[[Job], bool] = lambda job: False) -> bool:
+    """Carry the import on until there is nothing left to do, which is True, or the job as it stands `is_enough`."""
     job = Job.objects.get(pk=job_id)
     if job.state not in {"waiting", "running"}:
         return True
     by = actor_of(job)
-    with timezone.override(by.time_zone), translation.override(LANGUAGES[by.language]):
+    with spoken_to(by):
         try:
-            return work(job, by, time.monotonic() + seconds)
+            return work(job, by, is_enough)
         except (ValidationError, PermissionDenied, Unknown, Unreadable) as reason:
             fail(job_id, " ".join(reason.messages) if isinstance(reason, ValidationError) else said(reason))
             return True
 
 
-def actor_of(job: Job) -> Actor:
-    """Who imports, with the rights of now."""
-    if job.user_id is None:
-        metadata.refresh()
-        by = actors.system("import")
-    else:
-        person = get_user_model()._base_manager.get(pk=job.user_id)
-        by = actors.for_user(person, through="import", scopes=job.order["scopes"])
-    return by.for_job(job.pk, "import")
-
-
-def work(job: Job, by: Actor, until: float) -> bool:
+def work(job: Job, by: Actor, is_enough: Callable[[Job], bool]) -> bool:
     if job.order["phase"] == "copy":
         copy(job)
-    importer = Importer(plan_of(job, by), by, is_trial=bool(job.order["dry_run"]))
-    importer.linker.is_coming = coming(job, importer.plan)
-    while True:
-        try:
-            is_over = chunk(job.pk, importer)
-        except BaseException:
-            importer.finder.forget()
-            raise
-        if is_over or time.monotonic() > until:
-            return is_over
+    importer = importer_of(job, by)
+    with pair.partner(job, importer) as partner:
+        while True:
+            job = partner.take(job) or alone(job.pk, importer)
+            stops = is_enough(job)
+            if stops or job.state != "running":
+                return job.state != "running"
 
 
 def copy(job: Job) -> None:
@@ -107,57 +91,24 @@ def copy(job: Job) -> None:
     )
 
 
-@contextmanager
-def uncollected() -> Iterator[None]:
-    """A chunk makes a hundred thousand objects and drops them; looking for circles among them took a tenth of its time."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
-
-
-def chunk(job_id: int, importer: Importer) -> bool:
-    """The next thousand rows, in a transaction of their own. True when there is nothing more to do."""
-    with uncollected(), transaction.atomic():
+def alone(job_id: int, importer: Importer) -> Job:
+    """The next thousand rows, in a transaction of their own. Whoever else carries on waits meanwhile."""
+    with importer.chunk(), transaction.atomic():
         job = Job.objects.select_for_update().get(pk=job_id)
         if job.state != "running":
-            return True
+            return job
         if job.order["phase"] == "rows":
             take_rows(job, importer)
         elif job.order["phase"] == "links" and later.settle(job, importer):
             end(job)
-        job.save(update_fields=["state", "done", "counts", "order", "result", "ended_at"])
-    return job.state != "running"
+        progress.keep(job)
+    return job
 
 
 def take_rows(job: Job, importer: Importer) -> None:
-    rows, at = plain.rows(folder(job) / "rows", job.order["at"], CHUNK)
-    importer.cells.emptied.clear()
+    rows, at = progress.next_rows(job, job.order["at"])
     taken = rehearsed(importer, rows) if job.order["dry_run"] else importer.take(rows)
-    if job.order["dry_run"]:
-        job.order["trial_at"] = trial.write(job, importer.plan.type, taken)
-    else:
-        later.keep(job, taken)
-    count(job, taken)
-    count_blanks(job, importer.cells.emptied)
-    if not job.order["dry_run"] and "event" not in job.order and job.counts["created"] + job.counts["updated"]:
-        begun.note(job, importer.by)
-    job.order |= {"at": at, "errors_at": refused.write(job, importer.plan, [row for row in taken if row.problems])}
-    if len(rows) < CHUNK:
-        job.order["phase"] = "links"
-    elif job.done == len(rows):
-        get_known(importer.plan.type.table)
-
-
-def get_known(table: str) -> None:
-    """Let the planner look at a table of which it knows nothing: for a thousand keys it would read all of it until then."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT FROM pg_stats WHERE schemaname = current_schema() AND tablename = %s LIMIT 1", [table])
-        if cursor.fetchone() is None:
-            cursor.execute(f"ANALYZE {quoted(table)}")
+    progress.put_down(job, importer, taken, at)
 
 
 def rehearsed(importer: Importer, rows: Any) -> list[Incoming]:
@@ -167,29 +118,6 @@ def rehearsed(importer: Importer, rows: Any) -> list[Incoming]:
         transaction.set_rollback(True)
     importer.finder.forget()
     return taken
-
-
-def count(job: Job, rows: list[Incoming]) -> None:
-    job.done += len(rows)
-    job.counts["read"] += len(rows)
-    for row in rows:
-        job.counts[row.state] += 1
-    alike.remember(job.order, rows)
-    mended = [[row.number, plain.packed(row.mended)] for row in rows if row.mended]
-    if mended:
-        job.order["mended"] = job.order.get("mended", 0) + len(mended)
-        job.order["mended_rows"] = [*job.order.get("mended_rows", []), *mended][:MENDED_TOLD]
-
-
-def count_blanks(job: Job, emptied: Mapping[tuple[str, str], int]) -> None:
-    """Remember which placeholders counted as empty, by column."""
-    told = job.order.get("placeholders", {})
-    for (column, text), number in emptied.items():
-        texts = told.setdefault(column, {})
-        if text in texts or len(texts) < BLANKS_TOLD:
-            texts[text] = texts.get(text, 0) + number
-    if told:
-        job.order["placeholders"] = told
 
 
 def end(job: Job) -> None:

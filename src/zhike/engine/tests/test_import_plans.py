@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from zhike.customers.models import Contact
 from zhike.engine import conditions, log, objects, records
-from zhike.engine.imports import work
+from zhike.engine.imports import progress
 from zhike.engine.imports.match import compared
 from zhike.engine.query.source import Source
 from zhike.engine.sql import Sql
@@ -107,7 +107,7 @@ def test_a_chunk_takes_as_many_statements_for_many_rows_as_for_few(cast: Cast, t
 def test_the_planner_gets_to_know_a_table_that_was_empty(
     cast: Cast, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(work, "CHUNK", 3)
+    monkeypatch.setattr(progress, "CHUNK", 3)
     rows = "".join(f"Ann {n},1385716{n:04},ann{n}@example.com\n" for n in range(8))
 
     job = bring(cast.root, "contact", NAMES + rows, folder=tmp_path, match=["emails"])

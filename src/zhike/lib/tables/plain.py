@@ -69,6 +69,13 @@ def rows(copied: Path, start: int, limit: int) -> tuple[list[Row], int]:
     return list(map(row_of, lines)), start + sum(map(len, lines))
 
 
+def behind(copied: Path, start: int, limit: int) -> int:
+    """The byte behind so many rows from this byte on."""
+    with copied.open("rb") as file:
+        file.seek(start)
+        return start + sum(map(len, islice(file, limit)))
+
+
 def line_of(row: list[Any]) -> bytes:
     try:
         return orjson.dumps(row, option=orjson.OPT_APPEND_NEWLINE)
