@@ -102,6 +102,7 @@ MFA_ALLOW_UNVERIFIED_EMAIL = True
 MFA_TOTP_ISSUER = "Zhike"
 CACHES = {"default": {"BACKEND": "zhike.people.login.attempts.Attempts"}}
 
+SESSION_ENGINE = "zhike.people.login.store"
 SESSION_COOKIE_NAME = "__Host-session" if IS_HTTPS else "session"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_HTTPS
 SESSION_COOKIE_HTTPONLY = True

@@ -7,9 +7,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
+from django.contrib.auth import get_user_model
 from django.db import connection
 
 from . import metadata
@@ -91,19 +92,21 @@ def system(through: str = "system") -> Actor:
     return Actor("system", name="Zhike", through=through, rights=Rights(everything=True))
 
 
-WHO = """
-SELECT u.id, u.name, u.language, u.time_zone, u.is_active AND u.deleted_at IS NULL,
+# What the gate needs of a person besides their row. One statement reads it with the row, or by itself.
+HELD = """
+    u.is_active AND u.deleted_at IS NULL AS is_here,
     ARRAY(SELECT ur.role_id FROM people_userrole ur JOIN engine_role r ON r.id = ur.role_id
-          WHERE ur.user_id = u.id AND r.deleted_at IS NULL ORDER BY 1),
-    mine.teams,
-    ARRAY(SELECT DISTINCT p.below_id FROM engine_teampath p WHERE p.above_id = ANY(mine.teams)),
-    (SELECT value FROM engine_setting WHERE key = 'meta_version')
+          WHERE ur.user_id = u.id AND r.deleted_at IS NULL ORDER BY 1) AS held_roles,
+    mine.teams AS held_teams,
+    ARRAY(SELECT DISTINCT p.below_id FROM engine_teampath p WHERE p.above_id = ANY(mine.teams)) AS teams_below,
+    (SELECT value FROM engine_setting WHERE key = 'meta_version') AS meta_version
 FROM people_user u
 CROSS JOIN LATERAL (SELECT ARRAY(
     SELECT t.id FROM engine_team t WHERE t.deleted_at IS NULL AND (t.id = u.team_id OR t.leader_id = u.id)
     UNION SELECT m.team_id FROM people_userteam m WHERE m.user_id = u.id) AS teams) mine
 WHERE u.id = %s
 """
+WHO = f"SELECT u.name, u.language, u.time_zone, {HELD}"
 MEMBERS = """
 SELECT u.id, u.team_id = ANY(%(mine)s) OR m.team_id = ANY(%(mine)s) OR t.id = ANY(%(mine)s)
 FROM people_user u
@@ -113,18 +116,49 @@ WHERE u.team_id = ANY(%(below)s) OR m.user_id IS NOT NULL OR t.id IS NOT NULL
 """
 
 
+class Held(NamedTuple):
+    """What was read of a person for their actor."""
+
+    name: str
+    language: str
+    time_zone: str
+    is_here: bool
+    roles: list[int]
+    teams: list[int]
+    below: list[int]
+    meta_version: Any
+
+
+def person(number: int) -> Any:
+    """The user of this id, who comes with what `for_user` will ask; None where there is none. One statement."""
+    found: Any = next(iter(get_user_model()._base_manager.raw(f"SELECT u.*, {HELD}", [number])), None)
+    if found is not None:
+        read = (
+            vars(found).pop(name) for name in ("is_here", "held_roles", "held_teams", "teams_below", "meta_version")
+        )
+        found.held = Held(found.name, found.language, found.time_zone, *read)
+    return found
+
+
 def for_user(user: Any, *, through: str = "web", kind: str = "user", scopes: Iterable[str] | None = None) -> Actor:
-    """The actor of a person of now: one statement, a second one where teams count. A disabled one has no rights."""
-    with connection.cursor() as cursor:
-        cursor.execute(WHO, [user.pk])
-        number, name, language, zone, is_active, roles, teams, below, version = cursor.fetchone()
-        metadata.seen(version)
-        rights = rights_of(tuple(roles), metadata.version()) if is_active else Rights()
-    circle = circle_of(number, tuple(teams), tuple(below), rights)
+    """The actor of a person of now: one statement unless `person` has just read it, a second one where teams count.
+
+    A disabled one has no rights.
+    """
+    held = vars(user).pop("held", None) or held_by(user.pk)
+    metadata.seen(held.meta_version)
+    rights = rights_of(tuple(held.roles), metadata.version()) if held.is_here else Rights()
+    circle = circle_of(user.pk, tuple(held.teams), tuple(held.below), rights)
     return Actor(
-        kind, number, name, through, rights, circle, tuple(roles),
-        None if scopes is None else frozenset(scopes), language, zone, user=user,
+        kind, user.pk, held.name, through, rights, circle, tuple(held.roles),
+        None if scopes is None else frozenset(scopes), held.language, held.time_zone, user=user,
     )  # fmt: skip
+
+
+def held_by(number: int) -> Held:
+    with connection.cursor() as cursor:
+        cursor.execute(WHO, [number])
+        return Held(*cursor.fetchone())
 
 
 def circle_of(number: int, teams: tuple[int, ...], below: tuple[int, ...], rights: Rights) -> Circle:

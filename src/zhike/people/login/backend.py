@@ -9,8 +9,15 @@ from typing import Any
 from allauth.account.auth_backends import AuthenticationBackend
 from django.contrib.auth import get_user_model
 
+from zhike.engine import actors
+
 
 class Backend(AuthenticationBackend):
+    def get_user(self, user_id: Any) -> Any:
+        """Who a log-in belongs to, read with what their actor needs: every page asks for both."""
+        user = actors.person(user_id)
+        return user if user is not None and self.user_can_authenticate(user) else None
+
     def _authenticate_by_email(self, email: str, password: str) -> Any:
         return self._check_password(person(email), password)
 

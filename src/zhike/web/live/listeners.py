@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.auth import get_user
-from django.contrib.sessions.backends.db import SessionStore
 from django.db import connection
 from django.http import HttpRequest
 
@@ -15,6 +14,7 @@ from zhike.engine import access, actors, metadata, objects
 from zhike.engine.actors import Actor
 from zhike.engine.sql import Sql
 from zhike.people.login import sessions
+from zhike.people.login.store import SessionStore
 
 Change = tuple[str, int]
 
