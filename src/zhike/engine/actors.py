@@ -145,7 +145,11 @@ def for_user(user: Any, *, through: str = "web", kind: str = "user", scopes: Ite
 
     A disabled one has no rights.
     """
-    held = vars(user).pop("held", None) or held_by(user.pk)
+    held = getattr(user, "held", None)
+    if held:
+        del user.held  # it is of now only now; `user` may be lazy, so its own dict does not hold it
+    else:
+        held = held_by(user.pk)
     metadata.seen(held.meta_version)
     rights = rights_of(tuple(held.roles), metadata.version()) if held.is_here else Rights()
     circle = circle_of(user.pk, tuple(held.teams), tuple(held.below), rights)

@@ -23,9 +23,14 @@ DEFAULT_BIND = "127.0.0.1:8000"
 NOT_STARTED = "postgresql:///zhike?host=/nonexistent/zhike-has-no-database-yet"
 
 # What a statement may take, by what the process is for (ZHIKE_ROLE, set by the commands).
+# A page never takes a second core: to start PostgreSQL's helpers takes longer than it does, and others wait for it.
+ASKED = {
+    "statement_timeout": "5s", "lock_timeout": "2s", "idle_in_transaction_session_timeout": "15s",
+    "max_parallel_workers_per_gather": "0",
+}  # fmt: skip
 LIMITS = {
-    "web": {"statement_timeout": "5s", "lock_timeout": "2s", "idle_in_transaction_session_timeout": "15s"},
-    "live": {"statement_timeout": "5s", "lock_timeout": "2s", "idle_in_transaction_session_timeout": "15s"},
+    "web": ASKED,
+    "live": ASKED,
     "worker": {"statement_timeout": "5min", "lock_timeout": "30s", "idle_in_transaction_session_timeout": "5min"},
     "migrate": {"lock_timeout": "2s"},
     "command": {},

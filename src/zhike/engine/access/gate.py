@@ -15,6 +15,7 @@ from zhike.engine.objects import ObjectType
 from zhike.engine.sql import Sql, join, quoted
 
 from .scope import EVERYTHING, NOTHING, Scope
+from .through import through
 
 READING = {"view", "export"}
 SHARED = {*READING, "edit"}  # what a share can give; deleting and sharing on need a role that reaches the record
@@ -37,10 +38,12 @@ def visible(actor: Actor, object_type: ObjectType, verb: str = "view", *, steps:
         others.append(Sql("{alias}.id = %s", (actor.user_id,)))
     if verb in READING and object_type.shown_to:
         others += object_type.shown_to(actor)
+    ways = []
     if verb in READING and steps < FARTHEST:
-        others += with_parents(actor, object_type, steps) + from_children(actor, object_type, owners)
+        others += from_children(actor, object_type, owners)
+        ways = through(object_type, lambda parent: visible(actor, parent, "view", steps=steps + 1), steps)
     columns = tuple(object_type.fields[name].column for name in object_type.owned_by)
-    return Scope(owners=owners, owned_by=columns, others=tuple(others))
+    return Scope(owners=owners, owned_by=columns, others=tuple(others), through=tuple(ways))
 
 
 def level(actor: Actor, object_type: ObjectType, verb: str) -> str:
@@ -67,44 +70,6 @@ def shared(actor: Actor, key: str, verb: str) -> Sql:
         f"AND (s.user_id = %s OR s.team_id = ANY(%s)) AND (s.until IS NULL OR s.until >= %s){writing})",
         (key, actor.user_id, list(actor.circle.teams), datetime.now(actor.zone).date()),
     )
-
-
-def with_parents(actor: Actor, object_type: ObjectType, steps: int) -> list[Sql]:
-    """Rows seen because a record they are about is seen."""
-    found = []
-    for name in object_type.visible_with:
-        by = object_type.fields[name]
-        for parent in parents(object_type, by):
-            scope = visible(actor, parent, "view", steps=steps + 1)
-            sources = scope.branches(f"p{steps}") if steps == 0 else [scope.sql(f"p{steps}")]
-            found += [linked_to_seen(by, parent, one, steps) for one in sources if not scope.is_empty]
-    return found
-
-
-def parents(object_type: ObjectType, by: Field) -> list[ObjectType]:
-    if by.kind.name in {"any_link", "any_links"}:
-        return [t for t in objects.all_types() if t.can("timeline") and t.activity is None]
-    return [objects.get(by.target or by.rows.links_to)]
-
-
-def linked_to_seen(by: Field, parent: ObjectType, branch: Sql, steps: int) -> Sql:
-    """By one source of parents: EXISTS is joined from either side, from a few rows or from the parents of one's own."""
-    alias, row = f"p{steps}", f"r{steps}"
-    seen = Sql(" AND ") + branch + ")"
-    parents_here = f"EXISTS (SELECT FROM {parent.source} {alias}"
-    match by.kind.name:
-        case "any_link":
-            mine = Sql(f"{{alias}}.{quoted(by.column + '_object')} = %s AND ", (parent.key,))
-            found = mine + f"{parents_here} WHERE {alias}.id = {{alias}}.{quoted(by.column)}"
-            return (found + seen).wrap("(", ")")
-        case "any_links" | "links" | "rows":
-            is_any = by.kind.name == "any_links"
-            link = "record" if is_any else quoted(by.rows.fields[0].column)
-            joined = f"{parents_here} JOIN {quoted(by.rows.table)} {row} ON {row}.{link} = {alias}.id"
-            mine = Sql(f"{joined} WHERE {row}.{quoted(by.rows.parent)} = {{alias}}.id")
-            return mine + (Sql(f" AND {row}.object = %s", (parent.key,)) if is_any else "") + seen
-        case _:
-            return Sql(f"{parents_here} WHERE {alias}.id = {by.sql('{alias}')}") + seen
 
 
 def from_children(actor: Actor, object_type: ObjectType, owners: tuple[int, ...]) -> list[Sql]:

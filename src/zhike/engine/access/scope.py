@@ -6,34 +6,58 @@ another record. `branches` gives each source for itself, so that a page can orde
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from zhike.engine.sql import FALSE, TRUE, Sql, any_of, quoted
+
+if TYPE_CHECKING:
+    from .through import Through
+
+
+FEW = 5  # owners: what these see is found source by source; of more people a walk along the table meets enough
 
 
 @dataclass(frozen=True)
 class Scope:
-    """`owners` are ids of people, `owned_by` the columns that may name them, `others` conditions on `{alias}`."""
+    """`owners` are ids of people, `owned_by` the columns that may name them, `others` conditions on `{alias}`.
+
+    `through` are the ways to records that rows are seen with.
+    """
 
     everything: bool = False
     owners: tuple[int, ...] = ()
     owned_by: Sequence[str] = ("owner_id",)
     others: Sequence[Sql] = field(default_factory=tuple)
+    through: "Sequence[Through]" = field(default_factory=tuple)
 
     @property
     def is_empty(self) -> bool:
-        return not (self.everything or self.owners or self.others)
+        return not (self.everything or self.owners or self.others or self.through)
+
+    @property
+    def is_of_few(self) -> bool:
+        """Whether few people own what is seen, so that it is a small part of the table."""
+        return not self.everything and len(self.owners) <= FEW
 
     def branches(self, alias: str) -> list[Sql]:
         """The sources, each a condition of its own. No source: nothing is visible."""
         if self.everything:
             return [TRUE]
+        return self.direct(alias) + [at(alias, one) for way in self.through for one in way.sources]
+
+    def direct(self, alias: str) -> list[Sql]:
+        """The sources that need no other record to be seen."""
         people = list(self.owners)
         owned = [Sql(f"{alias}.{quoted(column)} = ANY(%s)", (people,)) for column in self.owned_by if people]
-        return owned + [Sql(other.text.replace("{alias}", alias), other.params) for other in self.others]
+        return owned + [at(alias, other) for other in self.others]
 
     def sql(self, alias: str) -> Sql:
         """The whole scope as one condition."""
         return any_of(self.branches(alias)) if not self.is_empty else FALSE
+
+
+def at(alias: str, condition: Sql) -> Sql:
+    return Sql(condition.text.replace("{alias}", alias), condition.params)
 
 
 NOTHING = Scope()

@@ -9,10 +9,11 @@ from django.utils.translation import gettext as _
 from zhike.engine.actors import Actor
 from zhike.engine.errors import Conflict, NotVisible
 from zhike.engine.objects import ObjectType
-from zhike.engine.sql import Sql, all_of, join
+from zhike.engine.sql import Sql, join
 
 from . import keyset
 from .children import fill_rows
+from .ids import Ids
 from .paths import Path, path
 from .query import Query, Sort
 from .source import Source
@@ -20,7 +21,7 @@ from .titles import fill_titles
 from .totals import count
 
 BIGGEST = 200
-SORTABLE = 20_000
+SORTABLE = 10_000
 
 
 class Row(NamedTuple):
@@ -44,7 +45,7 @@ def page(query: Query, paths: Sequence[Path], *, limit: int = 50, cursor: str = 
     """
     back, values, record_id = keyset.decode(cursor, query.sort) if cursor else (False, [], 0)
     require_sortable(query)
-    ids = inner(query, limit + 1, (values, record_id) if cursor else None, back=back)
+    ids = Ids(query, limit + 1, (values, record_id) if cursor else None, back=back).sql()
     outer = Source(query.actor, query.type)
     columns, spans = selected(paths, outer)
     keys = [f"p.k{n}" for n in range(len(query.sort))]
@@ -58,26 +59,6 @@ def page(query: Query, paths: Sequence[Path], *, limit: int = 50, cursor: str = 
         database.execute(statement.text, statement.params)
         found = database.fetchall()
     return cut(query, paths, spans, found, limit=limit, back=back, is_first=not cursor)
-
-
-def inner(query: Query, limit: int, start: tuple[list[Any], int] | None, *, back: bool) -> Sql:
-    """The ids of the page with their sort keys. Each source of visible rows is ordered and limited by itself."""
-    source = Source(query.actor, query.type, "i")
-    expressions = [one.expression(source) for one in query.sort]
-    filters = query.filters(source)
-    phases = keyset.behind(query.sort, expressions, *start, back=back) if start else [Sql("TRUE")]
-    keys = "".join(f", {e} AS k{n}" for n, e in enumerate(expressions))
-    head = Sql(f"SELECT t.id{keys} FROM {query.type.source} t") + source.sql()
-    tail = f" ORDER BY {keyset.order(query.sort, expressions, back=back)} LIMIT {int(limit)}"
-    pieces = [
-        head + all_of([branch, phase, filters]).wrap(" WHERE ", tail) for branch in query.branches() for phase in phases
-    ]
-    if len(pieces) == 1:
-        return pieces[0]
-    names = [f"k{n}" for n in range(len(expressions))]
-    union = join([piece.wrap("(", ")") for piece in pieces], " UNION ALL ")
-    last = f" ORDER BY {keyset.order(query.sort, names, back=back, id_name='id')} LIMIT {int(limit)}"
-    return union.wrap(f"SELECT DISTINCT {', '.join(['id', *names])} FROM (", f") u{last}")
 
 
 def selected(paths: Sequence[Path], source: Source) -> tuple[list[Sql], list[tuple[int, int]]]:

@@ -7,7 +7,8 @@ from django.db import connection
 from zhike.engine.sql import Sql, join
 
 from . import keyset
-from .page import Page, Row, filled, inner, loaded, selected
+from .ids import Ids
+from .page import Page, Row, filled, loaded, selected
 from .paths import Path
 from .query import Query
 from .source import Source
@@ -24,9 +25,9 @@ def pages(queries: Sequence[Query], paths: Sequence[Path], *, limit: int) -> lis
     keys = [f"k{n}" for n in range(len(first.sort))]
     listed = "".join(f", x.{key}" for key in keys)
     pieces = [
-        inner(query, limit + 1, None, back=False).wrap(
-            f"(SELECT {number} AS number, row_number() OVER () AS place, x.id{listed} FROM (", ") x)"
-        )
+        Ids(query, limit + 1)
+        .sql()
+        .wrap(f"(SELECT {number} AS number, row_number() OVER () AS place, x.id{listed} FROM (", ") x)")
         for number, query in enumerate(queries)
     ]
     outer = Source(first.actor, first.type)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext as _
 
 from zhike.engine import access, names
+from zhike.engine.access.scope import Scope
 from zhike.engine.actors import Actor
 from zhike.engine.errors import Unknown
 from zhike.engine.objects import ObjectType
@@ -37,9 +38,6 @@ class Sort:
     def is_never_empty(self) -> bool:
         one = self.path.field
         return not self.path.links and (one.is_title or one.name == "id" or not one.is_null)
-
-
-FEW = 5  # owners: what these see is found source by source; of more people a walk along the table meets enough
 
 
 @dataclass(frozen=True)
@@ -79,7 +77,7 @@ class Query:
         """One condition for each source of visible rows."""
         if self.is_copy:
             return [self.seen_now()]
-        return access.visible(self.actor, self.type, self.verb).branches("t") or [FALSE]
+        return self.seen.branches("t") or [FALSE]
 
     def found(self, *, at_most: int | None = None) -> Sql:
         """The ids of all rows, or of one more than so many."""
@@ -87,23 +85,41 @@ class Query:
         filters = self.filters(source)
         limit = "" if at_most is None else f" LIMIT {at_most + 1}"
         head = Sql(f"SELECT t.id FROM {self.type.source} t") + source.sql()
-        is_few = not self.is_copy and len(access.visible(self.actor, self.type, self.verb).owners) <= FEW
-        branches = self.branches() if is_few else [self.scope()]
+        first = Sql("")
+        if self.is_of_few:
+            through = join([way.gathered for way in self.seen.through], " UNION ")
+            first = through.wrap("WITH through AS MATERIALIZED (", ") ")
+            branches = [*self.seen.direct("t"), Sql("t.id IN (SELECT id FROM through)")]
+        else:
+            branches = self.branches() if not self.is_copy and self.seen.is_of_few else [self.scope()]
         pieces = [head + all_of([branch, filters]).wrap(" WHERE ", limit) for branch in branches]
         if len(pieces) == 1:
             return pieces[0]
-        return join([piece.wrap("(", ")") for piece in pieces], " UNION ").wrap("SELECT id FROM (", f") u{limit}")
+        united = join([piece.wrap("(", ")") for piece in pieces], " UNION ")
+        return first + united.wrap("SELECT id FROM (", f") u{limit}")
+
+    @property
+    def is_of_few(self) -> bool:
+        """Whether what few people see is asked for, and they see some of it through other records that are few too."""
+        ways = () if self.is_copy else self.seen.through
+        return bool(ways) and self.seen.is_of_few and all(way.few for way in ways)
 
     def everything(self, source: Source) -> Sql:
-        """Scope and filters as one condition, for counts and sums."""
+        """Scope and filters as one condition, for sums. Of few people's rows the ids come first, by source."""
+        if not self.is_copy and self.seen.is_of_few and len(self.branches()) > 1:
+            return self.found().wrap("t.id IN (", ")")
         return all_of([self.scope(), self.filters(source)]) or TRUE
 
+    @property
+    def seen(self) -> Scope:
+        return access.visible(self.actor, self.type, self.verb)
+
     def scope(self) -> Sql:
-        return self.seen_now() if self.is_copy else access.visible(self.actor, self.type, self.verb).sql("t")
+        return self.seen_now() if self.is_copy else self.seen.sql("t")
 
     def seen_now(self) -> Sql:
         """Of a copied row, whether the row of now may be seen."""
-        scope = access.visible(self.actor, self.type, self.verb)
+        scope = self.seen
         table = quoted(self.type.table)
         now = f"EXISTS (SELECT FROM {self.type.source.replace(table, f'public.{table}')} n WHERE n.id = t.id AND "
         return TRUE if scope.everything else scope.sql("n").wrap(now, ")")

@@ -84,11 +84,11 @@ def test_an_index_makes_it_sortable_in_lists_of_any_length(cast: Cast, monkeypat
 
 
 def explained(cast: Cast) -> str:
-    from zhike.engine.query.page import inner
+    from zhike.engine.query.ids import Ids
 
     one = objects.get("account")
     asked = query.Query(cast.root, one, sort=query.sorts(cast.root, one, "custom.signed_on"))
-    statement = inner(asked, 10, None, back=False)
+    statement = Ids(asked, 10).sql()
     with connection.cursor() as cursor:
         cursor.execute(f"EXPLAIN {statement.text}", statement.params)
         return "\n".join(row[0] for row in cursor.fetchall())

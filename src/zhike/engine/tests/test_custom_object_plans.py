@@ -5,7 +5,7 @@ from django.db import connection
 
 from zhike.engine import objects, query
 from zhike.engine.actors import Actor
-from zhike.engine.query.page import inner
+from zhike.engine.query.ids import Ids
 from zhike.engine.testing import Cast, custom_object, devices, make
 
 pytestmark = pytest.mark.django_db
@@ -13,7 +13,7 @@ pytestmark = pytest.mark.django_db
 
 def explained(who: Actor, sort: str) -> str:
     one = objects.get("device")
-    statement = inner(query.Query(who, one, sort=query.sorts(who, one, sort)), 10, None, back=False)
+    statement = Ids(query.Query(who, one, sort=query.sorts(who, one, sort)), 10).sql()
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_sort = off; SET LOCAL enable_bitmapscan = off")
         cursor.execute(f"EXPLAIN {statement.text}", statement.params)

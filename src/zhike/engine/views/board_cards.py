@@ -11,7 +11,7 @@ from zhike.engine import access, conditions, query
 from zhike.engine.conditions import And, Node, periods
 from zhike.engine.fields import Link
 from zhike.engine.query import Query, Row, Total, keyset
-from zhike.engine.query.page import inner
+from zhike.engine.query.ids import Ids
 from zhike.engine.query.source import Source
 from zhike.engine.sql import Sql, join
 
@@ -77,9 +77,9 @@ class Deck:
 def first_cards(deck: Deck, names: Sequence[str]) -> dict[str, tuple[list[Row], str]]:
     """By column: its first cards with these values, and the cursor behind them where there are more. Two statements."""
     pieces = [
-        inner(deck.of_column(column), EACH + 1, None, back=False).wrap(
-            f"(SELECT {number} AS number, x.id, x.k0::text AS k0 FROM (", ") x)"
-        )
+        Ids(deck.of_column(column), EACH + 1)
+        .sql()
+        .wrap(f"(SELECT {number} AS number, x.id, x.k0::text AS k0 FROM (", ") x)")
         for number, column in enumerate(deck.layout.columns)
     ]
     if not pieces:

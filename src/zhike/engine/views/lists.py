@@ -10,6 +10,7 @@ from zhike.engine import access, query
 from zhike.engine.errors import Conflict, Unknown
 from zhike.engine.objects import ObjectType
 from zhike.engine.query import Page, Path, Query
+from zhike.engine.query.page import SORTABLE
 
 from . import answers, groups
 from .asked import LIMITS, Asked, read
@@ -19,7 +20,7 @@ from .shapes import bulk_bar, columns, rows, states, tabs
 from .shapes import groups as groups_of
 from .shapes.screens import around
 
-CAP, SORTABLE = 10_000, 20_000
+CAP = SORTABLE  # what is counted at most on the way to a page
 
 
 def index(request: HttpRequest, object_type: ObjectType) -> HttpResponse:
@@ -102,7 +103,7 @@ def table(asked: Asked, params: Any) -> dict[str, Any]:
     number = counted(asked_for, found, exact=exact, is_first=not asked.cursor)
     if not found.rows and not asked.cursor:
         return {"empty": states.nothing(asked)}
-    heads = columns.columns(asked, paths[: len(asked.columns)], sortable=number <= SORTABLE)
+    heads = columns.columns(asked, paths[: len(asked.columns)], sortable=number <= CAP)
     if exact or number <= CAP:
         add_totals(asked_for, paths[: len(asked.columns)], heads)
     start = whole(params.get("from", "")) or 1
@@ -132,7 +133,7 @@ def grouped(asked: Asked, paths: list[Path], status: int | None) -> dict[str, An
         return {"empty": states.nothing(asked)}
     number, page = sum(group.count for group in everything), everything[: groups.ON_A_PAGE]
     groups.opened(grouping, page, paths)
-    heads = columns.columns(asked, shown, sortable=number <= SORTABLE)
+    heads = columns.columns(asked, shown, sortable=number <= CAP)
     count: dict[str, Any] = {"text": f"{number:,}", "is_exact": True, "exact_url": ""}
     return {
         "columns": heads,
@@ -167,7 +168,7 @@ def counted(asked_for: Query, found: Page, *, exact: bool, is_first: bool) -> in
     """How many rows there are. A first page that is also the last needs no counting."""
     if is_first and found.next is None:
         return len(found.rows)
-    return query.count(asked_for, at_most=None if exact else SORTABLE)
+    return query.count(asked_for, at_most=None if exact else CAP)
 
 
 def add_totals(asked_for: Query, paths: list[Path], heads: list[dict[str, Any]]) -> None:

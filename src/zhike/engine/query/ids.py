@@ -1,0 +1,76 @@
+"""The ids of one page with their sort keys. Each source of visible rows is ordered and limited by itself, by its own index."""
+
+from zhike.engine.access.scope import at
+from zhike.engine.sql import Sql, all_of, any_of, join
+
+from . import keyset
+from .query import Query
+from .source import Source
+
+Start = tuple[list[object], int] | None
+
+
+class Ids:
+    """`start` is the row behind which the page begins, `back` whether it is read towards the beginning of the list."""
+
+    def __init__(self, query: Query, limit: int, start: Start = None, *, back: bool = False) -> None:
+        self.query, self.limit, self.back = query, int(limit), back
+        source = Source(query.actor, query.type, "i")
+        self.expressions = [one.expression(source) for one in query.sort]
+        self.filters = query.filters(source)
+        behind = keyset.behind(query.sort, self.expressions, *start, back=back) if start else [Sql("TRUE")]
+        self.phases = behind
+        self.names = [f"k{n}" for n in range(len(self.expressions))]
+        keys = "".join(f", {e} AS {name}" for e, name in zip(self.expressions, self.names, strict=True))
+        self.head = Sql(f"SELECT t.id{keys} FROM {query.type.source} t") + source.sql()
+
+    def sql(self) -> Sql:
+        return self.of_few() if self.query.is_of_few else self.first(self.rows(self.query.branches()))
+
+    def rows(self, conditions: list[Sql]) -> list[Sql]:
+        """The first rows for which each of these conditions holds, each in a statement."""
+        tail = f" ORDER BY {keyset.order(self.query.sort, self.expressions, back=self.back)} LIMIT {self.limit}"
+        return [
+            self.head + all_of([one, phase, self.filters]).wrap(" WHERE ", tail)
+            for one in conditions
+            for phase in self.phases
+        ]
+
+    def first(self, pieces: list[Sql]) -> Sql:
+        """The first rows of them all."""
+        if len(pieces) == 1:
+            return pieces[0]
+        union = join([piece.wrap("(", ")") for piece in pieces], " UNION ALL ")
+        last = f" ORDER BY {self.order()} LIMIT {self.limit}"
+        return union.wrap(f"SELECT DISTINCT {', '.join(['id', *self.names])} FROM (", f") u{last}")
+
+    def order(self) -> str:
+        return keyset.order(self.query.sort, self.names, back=self.back, id_name="id")
+
+    def of_few(self) -> Sql:
+        """Of few people's rows: what is theirs comes by its index. Where that fills a page, what they see through
+        others is looked for up to its last row; else all of it is read from the parents on, for a walk in search
+        of the few that there are may be one through the whole table.
+        """
+        ways = self.query.seen.through
+        own = self.first(self.rows(self.query.seen.direct("t")))
+        near = any_of([at("t", way.walked) for way in ways])
+        walked = [all_of([Sql("EXISTS (SELECT FROM edge)"), near, part]) for part in self.up_to_edge()]
+        through = join([way.gathered for way in ways], " UNION ")
+        gathered = Sql("NOT EXISTS (SELECT FROM edge) AND t.id IN (SELECT id FROM through)")
+        named = own.wrap("WITH own AS MATERIALIZED (", "), ") + through.wrap("through AS MATERIALIZED (", "), ")
+        edge = f"edge AS MATERIALIZED (SELECT * FROM own ORDER BY {self.order()} OFFSET {self.limit - 1} LIMIT 1) "
+        return named + edge + self.first([Sql("SELECT * FROM own"), *self.rows([*walked, gathered])])
+
+    def up_to_edge(self) -> list[Sql]:
+        """The parts of the list that are not behind the edge, each with an end that an index knows."""
+        sorts, edge = self.query.sort, "(SELECT k0 FROM edge)"
+        if not sorts:
+            return [Sql(f"t.id {'<=' if self.back else '>='} (SELECT id FROM edge)")]
+        if len(sorts) > 1:
+            return [Sql("TRUE")]
+        key, is_down = self.expressions[0], sorts[0].is_down is not self.back
+        found = [Sql(f"{key} {'>=' if is_down else '<='} {edge}")]
+        if not sorts[0].is_never_empty:  # empty ones come first going up, last going down
+            found.append(Sql(f"{edge} IS NULL") if is_down else Sql(f"{key} IS NULL"))
+        return found
