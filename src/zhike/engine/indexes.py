@@ -39,6 +39,12 @@ def wanted(one: ObjectType) -> Iterator[tuple[str, str]]:
         if field.kind.name == "any_link":
             columns = f"{quoted(field.column + '_object')}, {quoted(field.column)}"
             yield f"zk_{one.key}_{field.name}_of", f"CREATE INDEX zk_{one.key}_{field.name}_of ON {table} ({columns})"
+        if field.name in of_owners(one):
+            columns = f"{quoted(one.fields['owner'].column)}, {quoted(field.column)}"
+            yield (
+                f"zk_{one.key}_{field.name}_owner",
+                f"CREATE INDEX zk_{one.key}_{field.name}_owner ON {table} ({columns}) WHERE deleted_at IS NULL",
+            )
         if field.kind.name in {"phones", "emails"}:
             values = f"gin ({values_of(quoted(field.column))}) WITH (fastupdate = off)"
             yield f"zk_{one.key}_{field.name}", f"CREATE INDEX zk_{one.key}_{field.name} ON {table} USING {values}"
@@ -51,6 +57,16 @@ def wanted(one: ObjectType) -> Iterator[tuple[str, str]]:
             for owner in one.owned_by:
                 owning = quoted(one.fields[owner].column)
                 yield sort_index(one, name, f"{owning}, {plain} NULLS FIRST, id", f"_{owner}")
+
+
+def of_owners(one: ObjectType) -> set[str]:
+    """The links whose records the owner sees with it: the customers of one's deals are read from an index alone."""
+    return {
+        path.partition(".")[2]
+        for other in objects.built_in()
+        for path in other.seen_from
+        if path.startswith(f"{one.key}.")
+    }
 
 
 def of_custom_records() -> Iterator[tuple[str, str]]:

@@ -46,6 +46,7 @@ _COMPOUND = re.compile(r"[a-z0-9]+(?:[-_./][a-z0-9]+)+")  # SN-2024/1, which peo
 _CHINESE = re.compile(f"[{pinyin.HAN}]")
 _PHONE = re.compile(r"\d(?:[ ().\-]{0,2}\d){6,19}")
 _DIGITS = 4  # of a number stand together
+_ADDRESS = re.compile(r"(\S+@\S*[^\W_]\S*)\.[a-z]{0,12}")  # of mail, whole or nearly typed
 _ONLY_PHONE = re.compile(r"[\d ().+\-]*")
 
 
@@ -65,6 +66,8 @@ def query(text: str, *, weights: str = ALL_WEIGHTS) -> str | None:
     """The text of a tsquery that wants every word of `text`, words as prefixes; None if there is nothing to find."""
     folded = pinyin.without_accents(fold(text))
     runs = _RUN.findall(folded)
+    if address := _ADDRESS.fullmatch(folded):
+        return whole(address[1], weights=weights)  # its end, which a million share, tells nothing more
     wanted: list[str] = []
     for place, (word, han, other) in enumerate(runs, start=1):
         if han:
@@ -81,11 +84,11 @@ def query(text: str, *, weights: str = ALL_WEIGHTS) -> str | None:
     return _either([_joined(wanted), *spaced])
 
 
-def whole(text: str) -> str | None:
+def whole(text: str, *, weights: str = ALL_WEIGHTS) -> str | None:
     """The text of a tsquery that wants every word of `text` as it stands: for numbers, addresses and names known in full."""
     runs = _RUN.findall(pinyin.without_accents(fold(text)))
     terms = [_pairs(han) or [han] if han else [_cut(word or other)] for word, han, other in runs]
-    return _all_of([(term, False) for listed in terms for term in listed], ALL_WEIGHTS)
+    return _all_of([(term, False) for listed in terms for term in listed], weights)
 
 
 def contains(text: str) -> str | None:

@@ -46,9 +46,12 @@ class Scope:
         return self.direct(alias) + [at(alias, one) for way in self.through for one in way.sources]
 
     def direct(self, alias: str) -> list[Sql]:
-        """The sources that need no other record to be seen."""
-        people = list(self.owners)
-        owned = [Sql(f"{alias}.{quoted(column)} = ANY(%s)", (people,)) for column in self.owned_by if people]
+        """The sources that need no other record to be seen. Each of few people is one, which an index has in order."""
+        columns = [f"{alias}.{quoted(column)}" for column in self.owned_by if self.owners]
+        if len(self.owners) <= FEW:
+            owned = [Sql(f"{column} = %s", (person,)) for column in columns for person in self.owners]
+        else:
+            owned = [Sql(f"{column} = ANY(%s)", (list(self.owners),)) for column in columns]
         return owned + [at(alias, other) for other in self.others]
 
     def sql(self, alias: str) -> Sql:

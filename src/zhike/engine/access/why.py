@@ -36,7 +36,7 @@ def explain(actor: Actor, object_type: ObjectType, record_id: int, verb: str) ->
         strongest = max(range(len(steps)), key=lambda i: STRENGTH[steps[i].level])
         decided = steps[strongest]
         steps[strongest] = Step(verb, decided.role, decided.level, True, bool(reached))
-    owned = len(scope.owned_by) if scope.owners and not scope.everything else 0
+    owned = 0 if scope.everything else len(scope.direct("t")) - len(scope.others)
     if reached and not scope.everything and min(reached) >= owned:
         steps.append(Step(verb, _("Shared with you, or seen with another record"), "", True, True))
     return steps

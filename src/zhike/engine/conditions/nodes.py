@@ -12,9 +12,18 @@ from zhike.engine.query.source import Source
 from zhike.engine.relations import Relation
 from zhike.engine.sql import Sql, all_of, any_of, quoted
 
+LINKS = {"link", "links", "any_link", "any_links", "rows"}
+
 
 class Node:
-    """A condition. `sql` may be NULL where it does not hold; `Not` makes that plain false before it negates."""
+    """A condition. `sql` may be NULL where it does not hold; `Not` makes that plain false before it negates.
+
+    `is_narrow` says that few rows are meant whoever asks, such as those of one account.
+    """
+
+    @property
+    def is_narrow(self) -> bool:
+        return False
 
     def sql(self, source: Source, alias: str) -> Sql:
         raise NotImplementedError
@@ -23,6 +32,10 @@ class Node:
 @dataclass(frozen=True)
 class And(Node):
     parts: Sequence[Node]
+
+    @property
+    def is_narrow(self) -> bool:
+        return any(part.is_narrow for part in self.parts)
 
     def sql(self, source: Source, alias: str) -> Sql:
         return all_of([part.sql(source, alias) for part in self.parts])
@@ -51,6 +64,10 @@ class Leaf(Node):
     path: Path
     op: str
     value: Any
+
+    @property
+    def is_narrow(self) -> bool:
+        return self.op == "eq" and not self.path.links and self.path.field.kind.name in LINKS
 
     def sql(self, source: Source, alias: str) -> Sql:
         one = self.path.field

@@ -74,9 +74,9 @@ class Query:
         return Sql("t.search @@ %s::tsquery", (asked,)) if asked else FALSE
 
     def branches(self) -> list[Sql]:
-        """One condition for each source of visible rows."""
-        if self.is_copy:
-            return [self.seen_now()]
+        """One condition for each source of visible rows; one for all where few rows are meant, each of which can be asked."""
+        if self.is_copy or self.is_narrow:
+            return [self.scope()]
         return self.seen.branches("t") or [FALSE]
 
     def found(self, *, at_most: int | None = None) -> Sql:
@@ -85,23 +85,28 @@ class Query:
         filters = self.filters(source)
         limit = "" if at_most is None else f" LIMIT {at_most + 1}"
         head = Sql(f"SELECT t.id FROM {self.type.source} t") + source.sql()
-        first = Sql("")
-        if self.is_of_few:
-            through = join([way.gathered for way in self.seen.through], " UNION ")
-            first = through.wrap("WITH through AS MATERIALIZED (", ") ")
-            branches = [*self.seen.direct("t"), Sql("t.id IN (SELECT id FROM through)")]
-        else:
-            branches = self.branches() if not self.is_copy and self.seen.is_of_few else [self.scope()]
-        pieces = [head + all_of([branch, filters]).wrap(" WHERE ", limit) for branch in branches]
-        if len(pieces) == 1:
-            return pieces[0]
-        united = join([piece.wrap("(", ")") for piece in pieces], " UNION ")
-        return first + united.wrap("SELECT id FROM (", f") u{limit}")
+
+        def rows(branches: Sequence[Sql]) -> Sql:
+            return united([head + all_of([branch, filters]).wrap(" WHERE ", limit) for branch in branches], limit)
+
+        if not self.is_of_few:
+            return rows(self.branches() if not self.is_copy and self.seen.is_of_few else [self.scope()])
+        through = united([way.gathered for way in self.seen.through], "")
+        own = rows(self.seen.direct("t"))
+        named = own.wrap("WITH own AS MATERIALIZED (", "), ") + through.wrap("through AS MATERIALIZED (", ") ")
+        enough = f"(SELECT count(*) FROM own) <= {at_most} AND " if at_most is not None else ""
+        return named + united(
+            [Sql("SELECT id FROM own"), rows([Sql(f"{enough}t.id IN (SELECT id FROM through)")])], limit
+        )
+
+    @property
+    def is_narrow(self) -> bool:
+        return self.ids is not None or (self.where is not None and self.where.is_narrow)
 
     @property
     def is_of_few(self) -> bool:
         """Whether what few people see is asked for, and they see some of it through other records that are few too."""
-        ways = () if self.is_copy else self.seen.through
+        ways = () if self.is_copy or self.is_narrow else self.seen.through
         return bool(ways) and self.seen.is_of_few and all(way.few for way in ways)
 
     def everything(self, source: Source) -> Sql:
@@ -123,6 +128,13 @@ class Query:
         table = quoted(self.type.table)
         now = f"EXISTS (SELECT FROM {self.type.source.replace(table, f'public.{table}')} n WHERE n.id = t.id AND "
         return TRUE if scope.everything else scope.sql("n").wrap(now, ")")
+
+
+def united(pieces: Sequence[Sql], limit: str) -> Sql:
+    """What several statements find, each id once."""
+    if len(pieces) == 1:
+        return pieces[0]
+    return join([piece.wrap("(", ")") for piece in pieces], " UNION ").wrap("SELECT id FROM (", f") u{limit}")
 
 
 def weights(actor: Actor, object_type: ObjectType) -> str:

@@ -30,6 +30,6 @@ def test_of_one_person_each_source_is_found_by_itself(cast: Cast, people: None) 
     """So that each begins with the records of that person instead of asking every record there is."""
     own, many = Query(cast.ann, CONTACT).found(), Query(cast.root, CONTACT).found()
 
-    assert own.text.startswith("WITH through AS MATERIALIZED")
+    assert "through AS MATERIALIZED" in own.text
     assert own.text.count(" UNION ") >= 4
     assert "UNION" not in many.text

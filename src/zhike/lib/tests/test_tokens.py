@@ -161,6 +161,18 @@ def test_hidden_parts_are_left_out_of_a_narrower_search():
     assert not finds(document, tokens.query("acme secret", weights="ABC"))
 
 
+@pytest.mark.parametrize("typed", ["wang@qiming.example.com", "WANG@QIMING.EXAMPLE.CO", "wang@qiming.", "wang@qim"])
+def test_a_mail_address_is_found_whole_and_while_it_is_typed(typed: str) -> None:
+    held = tokens.document([Part("B", "wang@qiming.example.com", "code")])
+
+    assert finds(held, tokens.query(typed))
+
+
+def test_the_end_of_a_mail_address_is_not_looked_for() -> None:
+    """A million addresses share it: to read all of those for each search took a tenth of a second."""
+    assert tokens.query("wang.li@qiming.example") == "'wang' & 'li' & 'qiming'"
+
+
 @pytest.mark.parametrize("typed", ["", "  ", "'", "&|!", "😀", "\x00"])
 def test_nothing_to_search_for_is_none(typed: str):
     assert tokens.query(typed) is None
