@@ -47,12 +47,11 @@ DOORS = {
 }
 ROOMS_OF_THE_ENGINE = {
     "heart": 9_400,
-    "query": 1_300,
     "shaping": 3_200,
     "pages": 9_000,
     "api": 2_700,
     "files": 3_100,
-    **dict.fromkeys(("past", "quality"), 1_500),
+    **dict.fromkeys(("past", "quality"), 1_500) | {"query": 1_300},
     "computing": 3_500,
     **dict.fromkeys(("approvals", "duplicates"), 2_500),
 }
