@@ -3,6 +3,7 @@
 These are settings of one's own screen, so they are kept beside the log.
 """
 
+import json
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
@@ -25,9 +26,16 @@ class State(NamedTuple):
 
 def states(actor: Actor, key: str) -> dict[str, State]:
     """By view. One query."""
-    found = ViewState.objects.filter(user_id=actor.user_id or 0, object=key)
-    names = ("view", "position", "is_pinned", "is_default", "widths")
-    return {row[0]: State(*row[1:]) for row in found.values_list(*names)}
+    with connection.cursor() as cursor:  # every list asks for it
+        cursor.execute(
+            "SELECT view, position, is_pinned, is_default, widths FROM view_state WHERE object = %s AND user_id = %s",
+            [key, actor.user_id or 0],
+        )
+        return {row[0]: State(row[1], row[2], row[3], parsed(row[4])) for row in cursor.fetchall()}
+
+
+def parsed(widths: Any) -> dict[str, int]:
+    return dict(json.loads(widths) if isinstance(widths, str) else widths or {})
 
 
 def pin(actor: Actor, key: str, view: str, *, is_pinned: bool) -> None:
