@@ -1,7 +1,6 @@
 """The browser and the people in it: one Chromium for each file of tests, log-ins done once and used again."""
 
 import os
-import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,19 +9,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Error, Page, Playwright, sync_playwright
 
-from tests.browser import checks, product
+from tests.browser import checks, chromium, product
 from tests.browser.product import Product
 
-FLAGS = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 WIDE, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
 Enter = Callable[..., Page]
 
@@ -46,11 +35,10 @@ def browser(company: Product) -> Iterator[Browser]:
 
 
 def open_browser(playwright: Playwright) -> Browser:
-    """Chromium of the machine, else Playwright's own."""
-    installed = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if installed is None and not os.path.exists(playwright.chromium.executable_path):
-        pytest.skip("No browser is installed. Install Debian's package chromium, or run `playwright install chromium`.")
-    return playwright.chromium.launch(executable_path=installed, args=FLAGS)
+    found = chromium.launch(playwright)
+    if found is None:
+        pytest.skip(chromium.CURE)
+    return found
 
 
 @contextmanager

@@ -13,6 +13,7 @@ import pytest
 from zhike.bench.running.actions import FURTHER, NAMES, PAGES
 from zhike.bench.running.filled import PEOPLE
 from zhike.runtime import postgres, serving
+from zhike.runtime.environment import ROOT
 
 pytestmark = [pytest.mark.server, pytest.mark.slow]
 HANDFUL = "zhike.bench.running.tests.handful"
@@ -20,12 +21,12 @@ HANDFUL = "zhike.bench.running.tests.handful"
 
 def python(*words: str | Path) -> "subprocess.CompletedProcess[str]":
     own = {name: value for name, value in os.environ.items() if not name.startswith(("ZHIKE_", "DATABASE_URL"))}
-    command = [sys.executable, "-P", "-m", *map(str, words)]
+    command = [sys.executable, *map(str, words)]
     return subprocess.run(command, env=own, capture_output=True, text=True, timeout=280)
 
 
 def bench(*words: str | Path) -> "subprocess.CompletedProcess[str]":
-    return python("zhike.commands", "bench", *words)
+    return python("-P", "-m", "zhike.commands", "bench", *words)
 
 
 def processes_of(folder: Path) -> list[str]:
@@ -43,7 +44,7 @@ def processes_of(folder: Path) -> list[str]:
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     data = tmp_path_factory.mktemp("filled") / "data"
-    done = python(HANDFUL, data)
+    done = python("-P", "-m", HANDFUL, data)
     assert done.returncode == 0, done.stderr
     yield data
     postgres.remove(data)
@@ -108,6 +109,35 @@ def test_the_folder_serves_for_another_run_of_some_actions(report: dict[str, Any
     assert done.returncode == 0, done.stderr
     again = json.loads(done.stdout)
     assert [list(one["actions"]) for one in again["people"].values()] == [["bulk"]] * 3
+    assert processes_of(folder) == []
+
+
+@pytest.mark.browser
+def test_a_browser_measures_pages_exchanges_and_touches(folder: Path, tmp_path: Path) -> None:
+    file = tmp_path / "browser.json"
+    done = python(ROOT / "bench/browser.py", "--data", folder, "--times", "1", "--languages", "en", "--json", file)
+    if "No browser is installed" in done.stderr:
+        pytest.skip("No browser is installed.")
+    assert done.returncode == 0, done.stderr
+
+    report = json.loads(file.read_text())
+    (run,) = report["runs"]
+    assert (run["person"], run["language"]) == ("rep", "en")
+    for page in ("list", "record", "board", "today", "log-in"):
+        cold, warm = run["pages"][page]["cold"], run["pages"][page]["warm"]
+        assert min(cold[key]["median"] for key in ("kb", "requests", "visible_ms", "answer_ms", "cpu_ms")) > 0
+        assert cold["visible_ms"]["median"] >= cold["answer_ms"]["median"]
+        assert 0 < warm["kb"]["median"] < cold["kb"]["median"]
+        assert warm["requests"]["median"] < cold["requests"]["median"]
+    assert run["pages"]["list"]["cold"]["count"]["worst"] == 50
+    for swap in ("sort", "next page"):
+        assert run["swaps"][swap]["total"]["worst"] >= run["swaps"][swap]["answer"]["worst"] > 0
+    for place, acts in {"list": 10, "record": 4, "board": 2}.items():
+        told = run["touches"][place]
+        assert len(told["acts"]) == acts
+        assert all(one["touches"] for one in told["acts"].values())
+        assert told["inp"]["worst"] == max(one["wait_ms"]["worst"] for one in told["acts"].values()) >= 16
+    assert done.stdout.count("INP") == 3
     assert processes_of(folder) == []
 
 
