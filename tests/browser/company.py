@@ -173,8 +173,7 @@ class Company:
                 self.ids[f"import_{state}_{person}"] = job.pk
             imports.arrange(job, actor, {**job.order["map"]}, match=["name"])
             imports.begin(job)
-            while not imports.carry_on(job.pk, seconds=5):
-                pass
+            imports.carry_on(job.pk)
         gone = self.add("gone", Account(), name="已停业的客户", owner=self.ids["admin"])
         records.delete(gone, by=self.by)
 
