@@ -1,0 +1,149 @@
+"""Many people write at the same moment: of those who saw the same version one is first, nothing is lost, nobody is stuck."""
+
+import random
+import secrets
+import threading
+import time
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+
+from zhike.bench.running import kept
+from zhike.bench.running.kept import Write
+from zhike.engine import metadata
+from zhike.engine.testing import make
+from zhike.engine.testing.cast import actor
+from zhike.sales.models import Stage
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
+HANDS, ROUNDS, SECONDS = 6, 12, 3
+HTMX = {"hx-request": "true"}
+
+
+@pytest.fixture
+def clients() -> list[Client]:
+    """Browsers of several people who may change everything."""
+    found = []
+    for number in range(HANDS):
+        client = Client(headers=HTMX)
+        client.force_login(actor(f"Hand{number}", "all").user)
+        found.append(client)
+    return found
+
+
+def at_once(acts: list[Callable[[], Any]]) -> list[Any]:
+    """Run each in a thread of its own, beginning together. Returns what they return, the first to end first."""
+    start, done, failed = threading.Barrier(len(acts)), [], []
+
+    def run(act: Callable[[], Any]) -> None:
+        try:
+            metadata.refresh()
+            start.wait(20)
+            done.append(act())
+        except Exception as error:
+            failed.append(error)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=(act,)) for act in acts]
+    for one in threads:
+        one.start()
+    for one in threads:
+        one.join(60)
+    if failed:
+        raise failed[0]
+    return done
+
+
+def edit(client: Client, place: kept.Place, name: str, version: int) -> Write:
+    key, record = place
+    value = f"https://{secrets.token_hex(4)}.example"
+    answer = client.post(f"/{key}s/{record}/edit?field={name}", {name: value, "version": version})
+    assert answer.status_code in {200, 412}, answer.content[:300]
+    return Write(key, record, name, value, version, answer.status_code == 200)
+
+
+def move(client: Client, record: int, version: int, to: int) -> Write:
+    answer = client.post(f"/opportunities/{record}/move", {"to": to, "version": version})
+    assert answer.status_code in {200, 204, 412}, answer.content[:300]
+    return Write("opportunity", record, "stage", to, version, answer.status_code != 412)
+
+
+def open_stages() -> list[int]:
+    return list(Stage.objects.filter(kind="open", pipeline__is_default=True).values_list("pk", flat=True))
+
+
+def deadlocks() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_stat_force_next_flush()")
+        cursor.execute("SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()")
+        return int(cursor.fetchone()[0])
+
+
+def test_of_those_who_saw_the_same_version_one_is_first(clients: list[Client]) -> None:
+    place, deal, stages = ("contact", make("contact", name="王小明").pk), make("opportunity"), open_stages()
+    was, writes = kept.before([place, ("opportunity", deal.pk)]), []
+
+    for _round in range(ROUNDS):
+        version, card = kept.stored(place).version, kept.stored(("opportunity", deal.pk))
+        to = [one for one in stages if one != card.stage_id]
+        edits = [partial(edit, one, place, "title", version) for one in clients[::2]]
+        moves = [partial(move, one, deal.pk, card.version, to[at % len(to)]) for at, one in enumerate(clients[1::2])]
+        writes += at_once([*edits, *moves])
+
+    assert kept.lost(writes, was) == []
+    assert kept.told_of(writes)["accepted"] == 2 * ROUNDS
+
+
+def test_while_people_write_and_read_nothing_is_lost_and_nobody_is_stuck(clients: list[Client]) -> None:
+    account = make("account", name="杭州启明精密")
+    places = [("contact", make("contact", name="王小明").pk), ("account", account.pk)]
+    deals = [make("opportunity", account=account.pk).pk for _ in range(2)]
+    was = kept.before([*places, *(("opportunity", deal) for deal in deals)])
+    writes, made, stages, before = [], [], open_stages(), deadlocks()
+    until = time.monotonic() + SECONDS
+
+    def write(client: Client, seed: int) -> None:
+        luck = random.Random(seed)
+        while time.monotonic() < until:
+            kind = luck.randrange(5)
+            if kind < 2:
+                place = places[kind]
+                field = "website" if kind else "title"
+                writes.append(edit(client, place, field, kept.stored(place).version))
+            elif kind < 4:
+                deal = kept.stored(("opportunity", luck.choice(deals)))
+                to = luck.choice([one for one in stages if one != deal.stage_id])
+                writes.append(move(client, deal.pk, deal.version, to))
+            else:
+                made.append(new_contact(client, account.pk))
+
+    def read(client: Client) -> None:
+        while time.monotonic() < until:
+            for path in ("/contacts", "/opportunities/board", f"/accounts/{account.pk}"):
+                assert client.get(path).status_code == 200
+
+    acts = [lambda one=one, seed=seed: write(one, seed) for seed, one in enumerate(clients[1:])]
+    at_once([*acts, lambda: read(clients[0])])
+
+    assert kept.lost(writes, was) == []
+    assert kept.told_of(writes)["accepted"] > HANDS
+    assert sorted(names_like("新人")) == sorted(made)
+    assert deadlocks() == before
+
+
+def new_contact(client: Client, account: int) -> str:
+    name = f"新人{secrets.token_hex(5)}"
+    form = {"name": name, "accounts.present": "1", "accounts-0.account": account, "idempotency_key": name}
+    assert client.post("/contacts/new", form).status_code == 204
+    return name
+
+
+def names_like(start: str) -> list[str]:
+    from zhike.customers.models import Contact
+
+    return list(Contact.objects.filter(name__startswith=start).values_list("name", flat=True))
