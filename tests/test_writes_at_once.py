@@ -147,3 +147,30 @@ def names_like(start: str) -> list[str]:
     from zhike.customers.models import Contact
 
     return list(Contact.objects.filter(name__startswith=start).values_list("name", flat=True))
+
+
+def test_two_accounts_put_below_each_other_are_no_deadlock_and_no_circle(clients: list[Client]) -> None:
+    one, other = (make("account", name=name) for name in ("甲", "乙"))
+
+    for _round in range(ROUNDS):
+        answers = at_once([partial(below, clients[0], one, other), partial(below, clients[1], other, one)])
+
+        parents = [kept.stored(("account", account.pk)).parent_id for account in (one, other)]
+        assert sorted(answers) == [200, 422]
+        assert sorted(parent is None for parent in parents) == [False, True]
+        for account in (one, other):
+            clients[0].post(f"/accounts/{account.pk}/edit?field=parent", {"parent": ""})
+
+
+def below(client: Client, account: Any, parent: Any) -> int:
+    return int(client.post(f"/accounts/{account.pk}/edit?field=parent", {"parent": parent.pk}).status_code)
+
+
+def test_two_people_who_change_each_other_are_no_deadlock(clients: list[Client]) -> None:
+    users = [client.session["_auth_user_id"] for client in clients[:2]]
+
+    for number in range(ROUNDS):
+        first = partial(clients[0].post, f"/users/{users[1]}/edit?field=name", {"name": f"A{number}"})
+        second = partial(clients[1].post, f"/users/{users[0]}/edit?field=name", {"name": f"B{number}"})
+
+        assert [answer.status_code for answer in at_once([first, second])] == [200, 200]

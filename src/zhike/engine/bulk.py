@@ -222,7 +222,7 @@ def edit(actor: Actor, object_type: ObjectType, ids: Sequence[int], order: Mappi
     found = Outcome()
     verb = order["verb"]
     reached = allowed(actor, object_type, ids, verb, found)
-    stored = object_type.model._base_manager.select_for_update().order_by("pk")
+    stored = object_type.model._base_manager.select_for_update(no_key=True).order_by("pk")
     rows = list(stored.filter(pk__in=reached, deleted_at__isnull=verb != "restore"))
     for gone in set(reached) - {row.pk for row in rows}:
         found.skip(gone, absent())

@@ -109,7 +109,7 @@ def load(call: Call, *, bin: bool | None = False, lock: bool = False) -> Any:
     found = call.type.model._base_manager.filter(pk=call.id)
     if bin is not None:
         found = found.filter(deleted_at__isnull=not bin)
-    record = (found.select_for_update() if lock else found).first()
+    record = (found.select_for_update(no_key=True) if lock else found).first()
     if record is None or not access.allows(call.actor, "view", call.type, call.id):
         raise NotVisible
     return record

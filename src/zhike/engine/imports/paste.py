@@ -37,7 +37,7 @@ def paste(
 
 def held(object_type: ObjectType, ids: Iterable[int]) -> set[int]:
     """Those that are there, kept from going meanwhile: a line without its record would make another one."""
-    stored = object_type.model._base_manager.select_for_update().filter(pk__in=ids, deleted_at=None)
+    stored = object_type.model._base_manager.select_for_update(no_key=True).filter(pk__in=ids, deleted_at=None)
     return set(stored.order_by("pk").values_list("pk", flat=True))
 
 

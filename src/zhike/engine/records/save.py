@@ -127,8 +127,11 @@ def begin(object_type: ObjectType, drafts: Sequence[Draft], by: Actor) -> None:
 
 
 def locked(object_type: ObjectType, ids: Sequence[int]) -> Any:
-    """These records as stored, without those in the bin, locked until the transaction ends. One query."""
-    found = object_type.model._base_manager.select_for_update()
+    """These records as stored, without those in the bin, locked until the transaction ends. One query.
+
+    Their keys never change, so others may link to them meanwhile; who waited for that could wait in a circle.
+    """
+    found = object_type.model._base_manager.select_for_update(no_key=True)
     return found.filter(pk__in=ids, deleted_at=None).order_by("pk")
 
 

@@ -58,7 +58,7 @@ def find(event_id: int, by: Actor, *, lock: bool = False) -> tuple[Happened, Obj
     if not found or object_type is None:
         raise NotVisible
     stored = object_type.model._base_manager.filter(pk=found[0].record)
-    record = (stored.select_for_update() if lock else stored).first()
+    record = (stored.select_for_update(no_key=True) if lock else stored).first()
     if record is None or not access.allows(by, "view", object_type, found[0].record):
         raise NotVisible
     return found[0], object_type, record

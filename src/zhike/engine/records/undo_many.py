@@ -152,7 +152,9 @@ def sentence(refusal: Exception) -> str:
 
 def change(one: ObjectType, events: Sequence[Happened], work: Work) -> None:
     """Former values of what still stands; of one that stands in part, that part."""
-    stored = one.model._base_manager.select_for_update().filter(pk__in=[e.record for e in events], deleted_at=None)
+    stored = one.model._base_manager.select_for_update(no_key=True).filter(
+        pk__in=[e.record for e in events], deleted_at=None
+    )
     records = {record.pk: record for record in stored.order_by("pk")}
     for event in events:
         if event.record not in records:

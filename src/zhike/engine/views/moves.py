@@ -76,7 +76,7 @@ def put(seen: Any, target: Column, *, by: Actor, field: Field, version: str) -> 
         raise Unknown(_("Say which version of the record you have seen."))
     with transaction.atomic():
         one = objects.of(seen)
-        record = one.model._base_manager.select_for_update(of=("self",)).get(pk=seen.pk)
+        record = one.model._base_manager.select_for_update(no_key=True, of=("self",)).get(pk=seen.pk)
         if record.version != int(version):
             raise Stale(stale_sentence(record), record)
         command = one.command(target.verb) if target.verb else None
