@@ -40,8 +40,8 @@ ALSO = {
 
 
 @contextmanager
-def filled(number: int) -> Iterator[dict[str, Any]]:
-    """A database of its own, filled a little; the tests' own one comes back behind it."""
+def filled(number: int, factor: int = FACTOR) -> Iterator[dict[str, Any]]:
+    """A database of its own, filled with a part of the large scale; the tests' own one comes back behind it."""
     name, own = f"zhike_filled_{number}_{os.getpid()}", settings.DATABASES["default"]["NAME"]
     with database.server() as postgres:
         template = database.make_template(postgres)
@@ -51,7 +51,7 @@ def filled(number: int) -> Iterator[dict[str, Any]]:
     try:
         metadata.refresh()
         url = make_conninfo(os.environ["DATABASE_URL"], dbname=name)
-        yield fill.run(url, sizes.part(FACTOR), 7, PASSWORD, today=DAY, together=1)
+        yield fill.run(url, sizes.part(factor), 7, PASSWORD, today=DAY, together=1)
     finally:
         connections.close_all()
         with database.server() as postgres:
