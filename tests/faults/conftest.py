@@ -56,6 +56,10 @@ def zhike(data: Path, tmp_path: Path) -> Iterator[Zhike]:
 
 @pytest.fixture
 def address() -> str:
+    return pair_of_ports()
+
+
+def pair_of_ports() -> str:
     """HOST:PORT with the next port free too."""
     for _ in range(50):
         with socket.socket() as one, socket.socket() as two:

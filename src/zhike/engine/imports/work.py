@@ -66,6 +66,7 @@ def carry_on(job_id: int, *, is_enough: Callable[[Job], bool] = lambda job: Fals
 
 
 def work(job: Job, by: Actor, is_enough: Callable[[Job], bool]) -> bool:
+    require_file(job)
     if job.order["phase"] == "copy":
         copy(job)
     importer = importer_of(job, by)
@@ -75,6 +76,14 @@ def work(job: Job, by: Actor, is_enough: Callable[[Job], bool]) -> bool:
             stops = is_enough(job)
             if stops or job.state != "running":
                 return job.state != "running"
+
+
+def require_file(job: Job) -> None:
+    """Another machine may have taken the file in: where files are not shared it is not here, nor will it ever be."""
+    if not folder(job).is_dir():
+        raise ValidationError(
+            _("The file of this import is not on the machine that works on it. Let all machines share the folder 'files' of their data folders, then import again.")
+        )  # fmt: skip
 
 
 def copy(job: Job) -> None:
