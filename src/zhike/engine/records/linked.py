@@ -61,6 +61,11 @@ def names_of(object_type: ObjectType) -> dict[str, Field]:
     return {n: f for n, f in object_type.fields.items() if f.kind.name in LINKS and f.target != "storedfile"}
 
 
+def differs(draft: Draft) -> bool:
+    """Whether a link of a stored record became another."""
+    return any(draft.fields[name].kind.name in LINKS for name, _before, _after in draft.values)
+
+
 def given(one: Field, value: Any) -> Iterator[tuple[Target, Any]]:
     """Each link in the value, with how it was given."""
     match one.kind.name:

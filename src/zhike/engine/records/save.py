@@ -127,10 +127,8 @@ def begin(object_type: ObjectType, drafts: Sequence[Draft], by: Actor) -> None:
 
 
 def locked(object_type: ObjectType, ids: Sequence[int]) -> Any:
-    """These records as stored, without those in the bin, locked until the transaction ends. One query.
-
-    Their keys never change, so others may link to them meanwhile; who waited for that could wait in a circle.
-    """
+    """These records as stored, without those in the bin, locked until the transaction ends. One query."""
+    # Their keys never change, so others may link to them meanwhile: who waited for that could wait in a circle.
     found = object_type.model._base_manager.select_for_update(no_key=True)
     return found.filter(pk__in=ids, deleted_at=None).order_by("pk")
 
@@ -294,7 +292,9 @@ def columns_of(object_type: ObjectType, drafts: Sequence[Draft]) -> list[str]:
 
 
 def require_still_visible(object_type: ObjectType, drafts: Sequence[Draft], by: Actor) -> None:
-    kept = [draft.next.id for draft in drafts if draft.verb not in HAND_OVER]
+    """Who sees a record hangs on the people and records that it names: others need no asking."""
+    moved = [draft for draft in drafts if draft.is_new or object_type.shown_to or linked.differs(draft)]
+    kept = [draft.next.id for draft in moved if draft.verb not in HAND_OVER]
     if kept and not access.visible_after(by, object_type, kept):
         sentence = _("After this change you would no longer see the record. Hand it over with 'Assign' instead.")
         raise ValidationError({"owner": [sentence]})

@@ -113,6 +113,18 @@ def test_giving_a_record_away_needs_handing_it_over(cast: Cast) -> None:
     assert events_of(account)[-1].verb == "assign"
 
 
+def test_only_a_change_of_a_link_asks_whether_the_record_stays_in_sight(cast: Cast) -> None:
+    parent, account = make("account", owner=cast.ann), make("account", owner=cast.ann)
+    asked = []
+
+    for changes in ({"website": "https://one.example"}, {"parent": parent.pk}):
+        with statements(at_most=30) as made:
+            records.save(account, by=cast.ann, **changes)
+        asked.append(any(one["sql"].startswith("SELECT count(*) FROM") for one in made.captured_queries))
+
+    assert asked == [False, True]
+
+
 @pytest.mark.row(4)
 def test_exactly_one_phone_is_primary(cast: Cast) -> None:
     account = make("account", owner=cast.ann)
