@@ -28,6 +28,10 @@ SELECT c.table_name, c.column_name FROM information_schema.columns c
 JOIN information_schema.columns d ON (d.table_name, d.column_name) = (c.table_name, 'deleted_at')
 WHERE c.table_schema = 'public' AND d.table_schema = 'public' AND c.data_type IN ('text', 'character varying')
 """
+FORMER = """
+SELECT DISTINCT v.text #>> '{}' FROM event_value, LATERAL (VALUES (before), (after)) v (text)
+WHERE jsonb_typeof(v.text) = 'string'
+"""
 
 
 @dataclass
@@ -54,6 +58,8 @@ class Product:
                 is_name = (table, column) == ("customers_account", "name")  # ours are never shipped in English
                 texts = [value or "" for (value,) in connection.execute(asked)]
                 found |= {text for text in texts if is_name or not text.isascii()}
+            logged = connection.execute(FORMER).fetchall()  # what they changed since stands in the history only
+            found |= {text for (text,) in logged if not text.isascii()}
         return sorted(found)
 
     def path(self, pattern: str) -> str:
