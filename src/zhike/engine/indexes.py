@@ -48,6 +48,11 @@ def wanted(one: ObjectType) -> Iterator[tuple[str, str]]:
         if field.kind.name in {"phones", "emails"}:
             values = f"gin ({values_of(quoted(field.column))}) WITH (fastupdate = off)"
             yield f"zk_{one.key}_{field.name}", f"CREATE INDEX zk_{one.key}_{field.name} ON {table} USING {values}"
+    if one.board and one.board.total:
+        read = [one.fields[name] for name in (one.board.total, *one.board.beside, *one.owned_by)]
+        columns = ", ".join(quoted(column) for field in read for column in field.columns)
+        summed = f"({quoted(one.fields[one.board.by].column)}) INCLUDE (id, {columns}) WHERE deleted_at IS NULL"
+        yield f"zk_{one.key}_board", f"CREATE INDEX zk_{one.key}_board ON {table} {summed}"
     for name in dict.fromkeys([one.title, *one.sorts]):
         field = one.own_fields[name]
         column = field.kind.order(field, "t")

@@ -36,12 +36,14 @@ class Board:
     """Cards in columns, one column for each value of the field `by`; `total` is summed over a column.
 
     `over` names the columns in which things end, by their key or kind, with the command that puts a card there.
+    `beside` are further fields that its sums ask for: one index holds them all.
     """
 
     by: str
     total: str | None = None
     card: Sequence[str] = ()
     over: Mapping[str, str] = field(default_factory=dict)
+    beside: Sequence[str] = ()
 
 
 @dataclass(frozen=True)

@@ -27,6 +27,7 @@ register(
             total="amount",
             card=["account", "amount", "owner", "close_on", "tags"],
             over={"won": "win", "lost": "lose"},
+            beside=["pipeline", "status", "probability", "closed_at"],
         ),
         calendar=Calendar(start="close_on"),
         search={"A": ["name"], "C": ["account.name", "tags", "notes"]},
