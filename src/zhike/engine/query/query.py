@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
@@ -115,8 +116,9 @@ class Query:
             return self.found().wrap("t.id IN (", ")")
         return all_of([self.scope(), self.filters(source)]) or TRUE
 
-    @property
+    @cached_property
     def seen(self) -> Scope:
+        """The scope. Made once: a page asks for it a dozen times, and a rep's has a condition for each way to see."""
         return access.visible(self.actor, self.type, self.verb)
 
     def scope(self) -> Sql:
