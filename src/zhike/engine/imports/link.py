@@ -24,9 +24,8 @@ class Linker:
 
     def __init__(self, plan: Plan, finder: Finder, by: Actor, is_coming: IsComing) -> None:
         self.plan, self.finder, self.by, self.is_coming = plan, finder, by, is_coming
-        self.about: set[tuple[Any, ...]] = (
-            set()
-        )  # names that nothing had yet, and linked records that were told something
+        # Of a chunk: names that nothing had yet, and linked records that were told something.
+        self.about: set[tuple[Any, ...]] = set()
         self.is_last = False  # all rows are in: what is not found now is not in the file
         numbered = [(number, target) for number, target in enumerate(plan.targets) if target.is_link]
         # What a linked record links to has to be there first.
