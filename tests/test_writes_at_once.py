@@ -2,9 +2,7 @@
 
 import random
 import secrets
-import threading
 import time
-from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -14,8 +12,7 @@ from django.test import Client
 
 from zhike.bench.running import kept
 from zhike.bench.running.kept import Write
-from zhike.engine import metadata
-from zhike.engine.testing import make
+from zhike.engine.testing import at_once, make
 from zhike.engine.testing.cast import actor
 from zhike.sales.models import Stage
 
@@ -33,30 +30,6 @@ def clients() -> list[Client]:
         client.force_login(actor(f"Hand{number}", "all").user)
         found.append(client)
     return found
-
-
-def at_once(acts: list[Callable[[], Any]]) -> list[Any]:
-    """Run each in a thread of its own, beginning together. Returns what they return, the first to end first."""
-    start, done, failed = threading.Barrier(len(acts)), [], []
-
-    def run(act: Callable[[], Any]) -> None:
-        try:
-            metadata.refresh()
-            start.wait(20)
-            done.append(act())
-        except Exception as error:
-            failed.append(error)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=(act,)) for act in acts]
-    for one in threads:
-        one.start()
-    for one in threads:
-        one.join(60)
-    if failed:
-        raise failed[0]
-    return done
 
 
 def edit(client: Client, place: kept.Place, name: str, version: int) -> Write:

@@ -1,48 +1,35 @@
 """Two people merge the same records at the same moment: one wins, the other is told, nothing is lost."""
 
-import threading
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import connection
 from django.utils import translation
 
-from zhike.engine import actors, metadata
+from zhike.engine import actors
 from zhike.engine.duplicates.merge import merge
 from zhike.engine.duplicates.unmerge import unmerge
 from zhike.engine.errors import Conflict
 from zhike.engine.models import Merged
-from zhike.engine.testing import make
+from zhike.engine.testing import at_once, make
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.row(211)]
 
 
-def at_once(*acts: Callable[[], Any]) -> list[str]:
-    """Run these in threads of their own; what each was told, empty where it went through."""
-    told: list[str] = []
-    start = threading.Barrier(len(acts))
+def told_at_once(*acts: Callable[[], Any]) -> list[str]:
+    """What each was told, empty where it went through."""
 
-    def attempt(act: Callable[[], Any]) -> None:
+    def told(act: Callable[[], Any]) -> str:
         try:
-            metadata.refresh()
-            start.wait(10)
             with translation.override("en"):
                 act()
-            told.append("")
         except (Conflict, ValidationError) as refused:
-            told.append(str(refused))
-        finally:
-            connection.close()
+            return str(refused)
+        return ""
 
-    threads = [threading.Thread(target=attempt, args=(act,)) for act in acts]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(60)
-    assert len(told) == len(acts)
-    return sorted(told)
+    return sorted(at_once([partial(told, act) for act in acts]))
 
 
 def again(record: Any) -> Any:
@@ -54,7 +41,7 @@ def test_one_record_into_two_others() -> None:
     deal = make("opportunity", account=third.pk)
     by = actors.system()
 
-    told = at_once(lambda: merge(one, [third.pk], by=by), lambda: merge(other, [third.pk], by=by))
+    told = told_at_once(lambda: merge(one, [third.pk], by=by), lambda: merge(other, [third.pk], by=by))
 
     assert told[0] == ""
     assert f"Record {third.pk} was merged into another one meanwhile" in told[1]
@@ -67,7 +54,7 @@ def test_two_records_into_each_other() -> None:
     one, other = (make("account", name=name) for name in "甲乙")
     by = actors.system()
 
-    told = at_once(lambda: merge(one, [other.pk], by=by), lambda: merge(other, [one.pk], by=by))
+    told = told_at_once(lambda: merge(one, [other.pk], by=by), lambda: merge(other, [one.pk], by=by))
 
     assert told[0] == ""
     assert "was merged into another one meanwhile" in told[1]
@@ -80,7 +67,7 @@ def test_one_merge_parted_by_two() -> None:
     by = actors.system()
     event = merge(one, [other.pk], by=by).event
 
-    told = at_once(lambda: unmerge(event, by=by), lambda: unmerge(event, by=by))
+    told = told_at_once(lambda: unmerge(event, by=by), lambda: unmerge(event, by=by))
 
     assert told[0] == ""
     assert "parted already" in told[1]
