@@ -85,7 +85,7 @@ NAMES = {
     "UTC", "vCard",
 }  # fmt: skip
 CODES = re.compile(
-    r"https?://\S+|\S+@\S+|\b\w+\.\w+(?:\.\w+)*\b|\b\w+_\w+\b|\{\w+\}|/[\w/{}.-]+|\b(?:CNY|USD|EUR|HKD|JPY|GBP|TWD)\b|"
+    r"https?://\S+|\S+@\S+|\b[\w-]+\.\w+(?:\.\w+)*\b|\b\w+_\w+\b|\{\w+\}|/[\w/{}.-]+|\b(?:CNY|USD|EUR|HKD|JPY|GBP|TWD)\b|"
     r"[A-Z][a-z]+/[A-Z][A-Za-z_]+"
 )
 
