@@ -16,7 +16,6 @@ COMMON = {
     "huge_pages": "off",
     "io_method": "'sync'",
     "random_page_cost": "1.1",
-    "wal_compression": "on",
     "max_wal_senders": "0",
     "min_wal_size": "'64MB'",
     "checkpoint_timeout": "'15min'",
