@@ -8,7 +8,7 @@ no other record has: those are dear to keep. Lexemes are letters and digits: no 
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
-from operator import add
+from operator import add, itemgetter
 from typing import Literal, NamedTuple
 
 from zhike.lib import pinyin
@@ -54,12 +54,26 @@ def document(parts: Iterable[Part]) -> str:
     """The text of a tsvector. A lexeme of several parts may stand there several times: PostgreSQL keeps the best weight."""
     pieces: list[str] = []
     room = MOST_LEXEMES
-    for weight, text, manner in sorted(parts, key=_weight):
-        _check(weight)
-        if found := _lexemes(text, manner)[:room]:
-            room -= len(found)
-            pieces.append("'" + f"':1{weight} '".join(found) + f"':1{weight}")
+    for weight, text, manner in sorted(parts, key=itemgetter(0)):
+        piece, size = _piece(weight, text, manner)
+        if size > room:
+            piece, size = _weighted(_lexemes(text, manner)[:room], weight), room
+        if size:
+            room -= size
+            pieces.append(piece)
     return " ".join(pieces)
+
+
+@lru_cache(maxsize=1_024)
+def _piece(weight: str, text: str, manner: Manner) -> tuple[str, int]:
+    """What a document holds of one text, and how many lexemes that is."""
+    _check(weight)
+    found = _lexemes(text, manner)
+    return _weighted(found, weight), len(found)
+
+
+def _weighted(lexemes: Sequence[str], weight: str) -> str:
+    return "'" + f"':1{weight} '".join(lexemes) + f"':1{weight}" if lexemes else ""
 
 
 def query(text: str, *, weights: str = ALL_WEIGHTS) -> str | None:
@@ -141,16 +155,11 @@ def _check(weight: str) -> None:
         raise ValueError(f"A search weight is one of A, B, C and D, not {weight!r}.")
 
 
-def _weight(part: Part) -> str:
-    return part.weight
-
-
-@lru_cache(maxsize=1_024)
 def _lexemes(text: str, manner: Manner) -> list[str]:
     """Every lexeme of one text once, the most telling first."""
-    folded = pinyin.without_accents(fold(text[: MOST_LEXEMES * 10]))
     if manner == "number":
-        return [piece for number in folded.split() for piece in _stretches(number)]
+        return [piece for number in fold(text[: MOST_LEXEMES * 10]).split() for piece in _stretches(number)]
+    folded = pinyin.without_accents(fold(text[: MOST_LEXEMES * 10]))
     if folded.isascii():
         words = _WORD.findall(folded)
         found = list(map(_cut, words))
@@ -168,10 +177,11 @@ def _lexemes(text: str, manner: Manner) -> list[str]:
     if len(folded) <= _LONGEST_NAME:
         if manner in SPOKEN and (len(runs) > 1 or _CHINESE.match(folded)):
             found += _sounds(folded, runs)
-        if "@" not in folded:
-            found += [_cut("".join(_WORD.findall(one))) for one in _COMPOUND.findall(folded)]
-        if number := _PHONE.search(folded):
-            found += _stretches(number[0])
+        if not folded.isalpha():
+            if "@" not in folded:
+                found += [_cut("".join(_WORD.findall(one))) for one in _COMPOUND.findall(folded)]
+            if number := _PHONE.search(folded):
+                found += _stretches(number[0])
     if manner in IN_PIECES:
         for word in words:
             found += _trigrams(word)
