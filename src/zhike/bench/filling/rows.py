@@ -7,7 +7,6 @@ from django.db import connection
 
 from zhike.engine.objects import ObjectType
 from zhike.engine.records import keys
-from zhike.engine.records.draft import blank
 from zhike.engine.sql import as_json
 
 NULL = "\\N"
@@ -53,7 +52,7 @@ class Maker:
         self.columns = [str(one.column) for one in fields]
         self.at = {one.attname: place for place, one in enumerate(fields)}
         self.write = {one.attname: writer(one) for one in fields}
-        empty = {name: value for name, value in blank(object_type).items() if name in self.at}
+        empty = {name: value for name, value in vars(self.model()).items() if name in self.at}
         self.shape = type("Shape", (), {**empty, "deleted_at": None})
         self.blank = [self.cell(one.attname, empty.get(one.attname)) for one in fields]
 

@@ -6,6 +6,8 @@ from collections.abc import Callable, Collection, Hashable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property, lru_cache
+from itertools import compress
+from operator import is_not, itemgetter
 from typing import Any, TypeVar
 
 from django.core.exceptions import ValidationError
@@ -51,7 +53,7 @@ class Draft:
         """Those of the object as they are now."""
         return self.type.fields
 
-    @property
+    @cached_property
     def is_new(self) -> bool:
         return bool(self.record._state.adding)
 
@@ -143,8 +145,8 @@ class Draft:
 
     def filled(self) -> list[str]:
         """The fields of a new record that are required, asked for, or no longer as in an empty one."""
-        empty = blank(self.type)
-        moved = [column for column, value in self.next.__dict__.items() if empty.get(column, self) is not value]
+        columns, values_of, empty = blank(self.type)
+        moved = compress(columns, map(is_not, values_of(self.next.__dict__), empty))
         required, by_column = checked_by_column(self.type, metadata.version())
         named = {*required, *self.changes, *(name for column in moved for name in by_column.get(column, ()))}
         return [name for name in named if name != "id"]
@@ -183,9 +185,11 @@ def checked_by_column(object_type: ObjectType, meta_version: int) -> tuple[list[
 
 
 @lru_cache(maxsize=200)
-def blank(object_type: ObjectType) -> dict[str, Any]:
-    """The columns of a record that nobody has filled in."""
-    return dict(object_type.model().__dict__)
+def blank(object_type: ObjectType) -> tuple[list[str], "itemgetter[Any]", tuple[Any, ...]]:
+    """The columns of a record, what reads them all at once, and how they are where nobody has filled them in."""
+    columns = [one.attname for one in object_type.model._meta.concrete_fields]
+    values_of = itemgetter(*columns)
+    return columns, values_of, values_of(object_type.model().__dict__)
 
 
 def twin(record: Any) -> Any:

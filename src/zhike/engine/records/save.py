@@ -268,9 +268,8 @@ def finish(draft: Draft, object_type: ObjectType, by: Actor, now: Any) -> None:
         record.version += 1
     record.updated_at, record.updated_by_id = at, by.user_id
     money.write_base(record, object_type, draft)
-    keys.write(
-        record, object_type, draft.titles, keys.EVERY if draft.is_new else keys.due(changed_in(draft), object_type)
-    )
+    wanted = keys.EVERY if draft.is_new else keys.due(changed_in(draft), object_type)
+    keys.write(record, object_type, draft.titles, wanted)
 
 
 def changed_in(draft: Draft) -> frozenset[str]:
