@@ -20,7 +20,7 @@ from zhike.lib.money import Money
 from . import blanks
 from .mapping import SERIALS, Plan, Target
 
-REMEMBERED = 50_000
+REMEMBERED = 5_000  # texts of a column
 UNREAD = object()
 PLACE = re.compile(r"\{([^{}]+)\}")
 LOOSE_ENDS = re.compile(r"^[\s\-–—·,;/|:，；：、]+|[\s\-–—·,;/|:，；：、]+$")
@@ -31,13 +31,13 @@ ORDERS = {"ymd", "dmy", "mdy"}
 
 
 class Cells:
-    """Reads the cells of one import; equal texts of a column are read once."""
+    """Reads the cells of one import; equal texts of a column are read once, as far as it has only so many."""
 
     def __init__(self, plan: Plan) -> None:
         self.plan = plan
         self.spellings = [spelling(plan, place) for place in range(len(plan.columns))]
         self.places = {fold(column): place for place, column in enumerate(plan.columns)}
-        self.read: dict[tuple[int, str], Any] = {}
+        self.read: list[dict[str, Any]] = [{} for _target in plan.targets]
         self.blanks = {id(one): blanks.for_field(one.final, plan.placeholders) for one in plan.targets}
         self.firsts = {sign for text in plan.placeholders for sign in (text[0], text[0].upper())} | set(blanks.FIRSTS)
         self.emptied: Counter[tuple[str, str]] = Counter()
@@ -72,12 +72,12 @@ class Cells:
 
     def value(self, number: int, target: Target, text: str) -> Any:
         """The value of a text for a target that is no link. Raises ValidationError."""
-        asked = (number, text)
-        found = self.read.get(asked, UNREAD)
+        read = self.read[number]
+        found = read.get(text, UNREAD)
         if found is UNREAD:
-            if len(self.read) > REMEMBERED:
-                self.read.clear()
-            found = self.read[asked] = parsed(self.plan, target, text)
+            found = parsed(self.plan, target, text)
+            if len(read) < REMEMBERED:
+                read[text] = found
         if isinstance(found, ValidationError):
             raise found
         return found

@@ -50,7 +50,8 @@ class Importer:
     def chunk(self) -> Iterator[None]:
         """A thousand rows are made and dropped here: nobody looks for circles among them, which took a tenth of the time.
 
-        What was found and made is forgotten where they do not commit.
+        Who leaves the block holding them has them looked at after all. What was found and made is forgotten where they
+        do not commit.
         """
         was_on = gc.isenabled()
         gc.disable()

@@ -76,16 +76,20 @@ class Turns:
         return job
 
     def write(self, rows: list[Any], end: int) -> tuple[Job, Marks]:
-        with self.importer.chunk(), transaction.atomic():
-            taken = self.importer.take(rows)
-            about = marks(self.importer, taken)
-            if not about.isdisjoint(self.hear(PATIENCE)):
-                raise Again
-            job = Job.objects.select_for_update().get(pk=self.job.pk)
-            if (job.state, job.order["phase"], job.order["at"]) != ("running", "rows", self.at):
-                raise Apart
-            progress.put_down(job, self.importer, taken, end)
-            progress.keep(job)
+        with self.importer.chunk():
+            return self.written(rows, end)
+
+    @transaction.atomic
+    def written(self, rows: list[Any], end: int) -> tuple[Job, Marks]:
+        taken = self.importer.take(rows)
+        about = marks(self.importer, taken)
+        if not about.isdisjoint(self.hear(PATIENCE)):
+            raise Again
+        job = Job.objects.select_for_update().get(pk=self.job.pk)
+        if (job.state, job.order["phase"], job.order["at"]) != ("running", "rows", self.at):
+            raise Apart
+        progress.put_down(job, self.importer, taken, end)
+        progress.keep(job)
         return job, about
 
     def hear(self, seconds: float) -> Marks:

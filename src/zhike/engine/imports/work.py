@@ -102,15 +102,20 @@ def copy(job: Job) -> None:
 
 def alone(job_id: int, importer: Importer) -> Job:
     """The next thousand rows, in a transaction of their own. Whoever else carries on waits meanwhile."""
-    with importer.chunk(), transaction.atomic():
-        job = Job.objects.select_for_update().get(pk=job_id)
-        if job.state != "running":
-            return job
-        if job.order["phase"] == "rows":
-            take_rows(job, importer)
-        elif job.order["phase"] == "links" and later.settle(job, importer):
-            end(job)
-        progress.keep(job)
+    with importer.chunk():
+        return next_step(job_id, importer)
+
+
+@transaction.atomic
+def next_step(job_id: int, importer: Importer) -> Job:
+    job = Job.objects.select_for_update().get(pk=job_id)
+    if job.state != "running":
+        return job
+    if job.order["phase"] == "rows":
+        take_rows(job, importer)
+    elif job.order["phase"] == "links" and later.settle(job, importer):
+        end(job)
+    progress.keep(job)
     return job
 
 
