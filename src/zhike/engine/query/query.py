@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from zhike.engine import access, names
 from zhike.engine.access.scope import Scope
+from zhike.engine.access.through import Through
 from zhike.engine.actors import Actor
 from zhike.engine.errors import Unknown
 from zhike.engine.objects import ObjectType
@@ -90,15 +91,17 @@ class Query:
         def rows(branches: Sequence[Sql]) -> Sql:
             return united([head + all_of([branch, filters]).wrap(" WHERE ", limit) for branch in branches], limit)
 
-        if not self.is_of_few:
+        is_by_parts = self.is_of_few or (at_most is not None and bool(self.through))
+        if not is_by_parts:
             return rows(self.branches() if not self.is_copy and self.seen.is_of_few else [self.scope()])
-        through = united([way.gathered for way in self.seen.through], "")
-        own = rows(self.seen.direct("t"))
-        named = own.wrap("WITH own AS MATERIALIZED (", "), ") + through.wrap("through AS MATERIALIZED (", ") ")
+        # What is theirs is often enough. Of many people the others are as many: each record is asked.
+        named, others = rows(self.seen.direct("t")).wrap("WITH own AS MATERIALIZED (", ") "), self.scope()
+        if self.is_of_few:
+            gathered = united([way.gathered for way in self.through], "")
+            named += gathered.wrap(", through AS MATERIALIZED (", ") ")
+            others = Sql("t.id IN (SELECT id FROM through)")
         enough = f"(SELECT count(*) FROM own) <= {at_most} AND " if at_most is not None else ""
-        return named + united(
-            [Sql("SELECT id FROM own"), rows([Sql(f"{enough}t.id IN (SELECT id FROM through)")])], limit
-        )
+        return named + united([Sql("SELECT id FROM own"), rows([others.wrap(enough, "")])], limit)
 
     @property
     def is_narrow(self) -> bool:
@@ -107,8 +110,12 @@ class Query:
     @property
     def is_of_few(self) -> bool:
         """Whether what few people see is asked for, and they see some of it through other records that are few too."""
-        ways = () if self.is_copy or self.is_narrow else self.seen.through
-        return bool(ways) and self.seen.is_of_few and all(way.few for way in ways)
+        return bool(self.through) and self.seen.is_of_few and all(way.few for way in self.through)
+
+    @property
+    def through(self) -> Sequence[Through]:
+        """The ways in which records are seen through others, where that is a matter of many."""
+        return () if self.is_copy or self.is_narrow else self.seen.through
 
     def everything(self, source: Source) -> Sql:
         """Scope and filters as one condition, for sums. Of few people's rows the ids come first, by source."""
