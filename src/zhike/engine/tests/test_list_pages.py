@@ -154,7 +154,7 @@ def test_next_and_back_walk_through_all_rows_once(cast: Cast) -> None:
 
     assert seen == names
     assert not url
-    assert "101–120 of 120" in page
+    assert "101–120 of <span data-list-count>…</span>" in page
 
 
 def test_the_head_of_a_column_turns_the_order_round(cast: Cast) -> None:
@@ -168,16 +168,6 @@ def test_the_head_of_a_column_turns_the_order_round(cast: Cast) -> None:
     assert titles(text(down)) == ["Cat", "Bee", "Ant"]
     assert "sort=-name" in text(up)
     assert 'aria-sort="ascending"' in text(up)
-
-
-def test_amounts_are_summed_over_all_rows_that_match_not_over_the_page(cast: Cast) -> None:
-    for _ in range(60):
-        make("opportunity", owner=cast.ann, amount={"amount": "100", "currency": "CNY"})
-
-    page = text(browser(cast.ann).get("/opportunities"))
-
-    assert len(titles(page)) == 50
-    assert "¥6,000" in page
 
 
 def test_a_field_one_may_not_read_is_no_column_no_filter_and_no_choice(cast: Cast) -> None:

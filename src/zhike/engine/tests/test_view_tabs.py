@@ -51,7 +51,7 @@ def test_tabs_tell_their_numbers_by_one_statement_after_the_page(cast: Cast) -> 
     with statements(10):
         found = client.get(f"/accounts/views/counts?views=all,{view.pk}").json()
 
-    assert found == {"all": "3", str(view.pk): "2"}
+    assert found == {"views": {"all": "3", str(view.pk): "2"}}
     assert "2</span>" not in text(client.get("/accounts")).partition("</nav>")[0]
 
 

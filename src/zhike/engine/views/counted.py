@@ -1,21 +1,25 @@
-"""How many records each tab shows: one statement for all, that stops counting early and gives up rather than wait."""
+"""Numbers that come after the rows: of each tab and of the list. They stop counting early and give up rather than wait."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
 
 from django.core.exceptions import ValidationError
 from django.db import OperationalError, connection, transaction
 
 from zhike.engine import access, conditions, query
 from zhike.engine.actors import Actor
-from zhike.engine.errors import Unknown
+from zhike.engine.errors import Conflict, Unknown
 from zhike.engine.objects import ObjectType
 from zhike.engine.query import Query
 from zhike.engine.query.totals import CAP, counting
 from zhike.engine.sql import Sql, join
 
-from .asked import combined
+from .asked import Asked, combined
+from .groups import Grouping
+from .shapes import columns
 from .view_tabs import ViewTab
 
+T = TypeVar("T")
 SECONDS = 2
 
 
@@ -25,20 +29,51 @@ def counts_of(actor: Actor, object_type: ObjectType, tabs: Sequence[ViewTab]) ->
     if not asked or not access.may(actor, object_type, "view"):
         return {}
     pieces = [counting(one).wrap(f"SELECT {number}, (", ")") for number, one in enumerate(asked.values())]
-    found = run(join(pieces, " UNION ALL "))
-    return {list(asked)[number]: f"{CAP:,}+" if count > CAP else f"{count:,}" for number, count in found}
+    found = in_time(lambda: rows_of(join(pieces, " UNION ALL "))) or []
+    return {list(asked)[number]: told(count) for number, count in found}
 
 
-def run(statement: Sql) -> list[tuple[int, int]]:
+def of_list(asked: Asked) -> dict[str, Any] | None:
+    """How many records the list finds and, of few enough, what they sum to, by field; None where that takes too long."""
+    if asked.problem or not access.may(asked.actor, asked.type, "view"):
+        return None
+    token = asked.given.params.get("in")
+    try:
+        asked_for = Grouping(asked).query_of(token) if asked.group and token else asked.query()
+    except (Conflict, Unknown):
+        return None
+    number = in_time(lambda: query.count(asked_for))
+    if number is None:
+        return None
+    if number > CAP:
+        return {"count": told(number), "is_exact": False, "sums": {}}
+    fields = columns.summed(query.paths(asked.actor, asked.type, asked.columns))
+    sums = in_time(lambda: query.totals(asked_for, fields)) or {}
+    drawn = {one.name: columns.draw_total(sums[one.name], is_money=one.kind.name == "money") for one in fields if one.name in sums}  # fmt: skip
+    return {"count": told(number), "is_exact": True, "sums": drawn}
+
+
+def told(number: int) -> str:
+    return f"{CAP:,}+" if number > CAP else f"{number:,}"
+
+
+def rows_of(statement: Sql) -> list[tuple[int, int]]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement.text, statement.params)
+        found: list[tuple[int, int]] = cursor.fetchall()
+    return found
+
+
+def in_time(ask: Callable[[], T]) -> T | None:
+    """What was asked for, or None where PostgreSQL takes longer than one would wait."""
     try:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(f"SET LOCAL statement_timeout = '{SECONDS}s'")
-            cursor.execute(statement.text, statement.params)
-            found: list[tuple[int, int]] = cursor.fetchall()
+            found = ask()
             cursor.execute("SET LOCAL statement_timeout = DEFAULT")
             return found
     except OperationalError:
-        return []
+        return None
 
 
 def query_of(actor: Actor, object_type: ObjectType, tab: ViewTab) -> Query | None:

@@ -20,7 +20,7 @@ from .shapes import bulk_bar, columns, rows, states, tabs
 from .shapes import groups as groups_of
 from .shapes.screens import around
 
-CAP = SORTABLE  # what is counted at most on the way to a page
+CAP = SORTABLE  # more rows than these are not sorted without an index
 
 
 def index(request: HttpRequest, object_type: ObjectType) -> HttpResponse:
@@ -99,18 +99,16 @@ def table(asked: Asked, params: Any) -> dict[str, Any]:
         found = query.page(asked_for, paths, limit=asked.limit, cursor=asked.cursor)
     except (Conflict, Unknown) as refusal:
         return {"empty": states.wrong(asked, str(refusal))}
-    exact = params.get("count") == "exact"
-    number = counted(asked_for, found, exact=exact, is_first=not asked.cursor)
     if not found.rows and not asked.cursor:
         return {"empty": states.nothing(asked)}
-    heads = columns.columns(asked, paths[: len(asked.columns)], sortable=number <= CAP)
-    if exact or number <= CAP:
+    number = counted(asked, asked_for, found, exact=params.get("count") == "exact")
+    heads = columns.columns(asked, paths[: len(asked.columns)], sortable=True)
+    if number is not None:
         add_totals(asked_for, paths[: len(asked.columns)], heads)
     start = whole(params.get("from", "")) or 1
-    count: dict[str, Any] = {
-        "text": f"{number:,}" if exact or number <= CAP else f"{CAP:,}+",
-        "is_exact": exact or number <= CAP,
-        "exact_url": "" if exact or number <= CAP else str(asked.address.changed(count="exact")),
+    count = {
+        "text": "" if number is None else f"{number:,}",
+        "exact_url": str(asked.address.changed(count="exact")) if number is None else "",
     }
     return {
         "columns": heads,
@@ -134,7 +132,7 @@ def grouped(asked: Asked, paths: list[Path], status: int | None) -> dict[str, An
     number, page = sum(group.count for group in everything), everything[: groups.ON_A_PAGE]
     groups.opened(grouping, page, paths)
     heads = columns.columns(asked, shown, sortable=number <= CAP)
-    count: dict[str, Any] = {"text": f"{number:,}", "is_exact": True, "exact_url": ""}
+    count = {"text": f"{number:,}", "exact_url": ""}
     return {
         "columns": heads,
         "column_form": columns.column_form(asked, heads),
@@ -164,11 +162,14 @@ def wanted(asked: Asked) -> tuple[list[Path], int | None]:
     return query.paths(asked.actor, asked.type, names), names.index(status) if status else None
 
 
-def counted(asked_for: Query, found: Page, *, exact: bool, is_first: bool) -> int:
-    """How many rows there are. A first page that is also the last needs no counting."""
-    if is_first and found.next is None:
+def counted(asked: Asked, asked_for: Query, found: Page, *, exact: bool) -> int | None:
+    """How many rows there are, where that is known or was asked for; else it is told after the page (`counted`).
+
+    A first page that is also the last needs no counting. A copy of how records were is small, and has no other way.
+    """
+    if not asked.cursor and found.next is None:
         return len(found.rows)
-    return query.count(asked_for, at_most=None if exact else CAP)
+    return query.count(asked_for, at_most=None) if exact or asked.as_of else None
 
 
 def add_totals(asked_for: Query, paths: list[Path], heads: list[dict[str, Any]]) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils.translation import gettext as _
 
 from zhike.engine import inputs, objects, records
@@ -18,7 +18,7 @@ from zhike.engine.saved_views.stored import Saved
 
 from . import answers, view_tabs
 from .asked import Asked, read
-from .counted import counts_of
+from .counted import counts_of, of_list
 from .forms import sentences
 from .seen import see, stored
 from .shapes import objects as shapes
@@ -194,9 +194,14 @@ def widths(request: HttpRequest, object_type: ObjectType) -> HttpResponse:
 
 
 def counts(request: HttpRequest, object_type: ObjectType) -> HttpResponse:
-    """GET /{plural}/views/counts?views=1,2: how many records each view shows, as JSON; asked for after the page."""
+    """GET /{plural}/views/counts?views=1,2: how many records each view shows, as JSON; asked for after the page.
+
+    With `list`, the query of a list, also how many records that finds and what they sum to.
+    """
     actor = request.actor  # type: ignore[attr-defined]
     wanted = request.GET.get("views", "").split(",")[:20]
     listed = [one for one in view_tabs.every(actor, object_type) if one.id in wanted]
-    told = json.dumps(counts_of(actor, object_type, listed))
-    return HttpResponse(told, content_type="application/json")
+    told: dict[str, Any] = {"views": counts_of(actor, object_type, listed)}
+    if "list" in request.GET:
+        told["list"] = of_list(read(actor, object_type, QueryDict(request.GET["list"]).dict()))
+    return HttpResponse(json.dumps(told), content_type="application/json")

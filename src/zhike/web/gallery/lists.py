@@ -64,7 +64,7 @@ def columns(say: Say) -> list[dict[str, Any]]:
     made = []
     for field, title, icon, is_end, sortable, editable, total in rows:
         url = f"/accounts?view=2&sort=-{field}" if sortable else ""
-        made.append({"field": field, "title": title, "icon": icon, "is_end": is_end, "is_editable": editable, "sort": "desc" if field == "amount" else "", "sort_url": url, "total": total})
+        made.append({"field": field, "title": title, "icon": icon, "is_end": is_end, "is_editable": editable, "sort": "desc" if field == "amount" else "", "sort_url": url, "total": total, "is_summed": bool(total)})
     return made
 
 
@@ -107,7 +107,7 @@ def list_page(say: Say) -> dict[str, Any]:
         "save_view": {"url": "/accounts/views", "query": "view=2", "id": "2", "title": say("重点客户", "Key accounts")},
         "sorts": sorts, "sort": {"title": say("在谈金额", "Open amount"), "direction": "desc"}, "columns": shown, "rows": rows,
         "column_form": {"url": "/accounts", "params": [("view", "2")], "choices": choices},
-        "count": {"text": "20", "is_exact": True, "exact_url": ""}, "range": "1–20", "previous_url": "", "next_url": "/accounts?view=2&cursor=x", "more_url": "/accounts?view=2&limit=100",
+        "count": {"text": "20", "exact_url": ""}, "range": "1–20", "previous_url": "", "next_url": "/accounts?view=2&cursor=x", "more_url": "/accounts?view=2&limit=100",
         "empty": None, "bulk": bulk(say),
     }
 

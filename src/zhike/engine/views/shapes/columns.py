@@ -37,7 +37,7 @@ def can_sort(path: Path) -> bool:
 
 
 def columns(asked: Asked, paths: Sequence[Path], *, sortable: bool) -> list[dict[str, Any]]:
-    """The head of the list. `sortable` says whether few enough rows are shown to sort without an index."""
+    """The head of the list. `sortable` says whether few enough rows may be shown to sort without an index."""
     writable = access.writable_fields(asked.actor, asked.type) if access.may(asked.actor, asked.type, "edit") else {}
     widths = {
         **(asked.view.saved.widths if asked.view.saved else {}),
@@ -52,7 +52,9 @@ def columns(asked: Asked, paths: Sequence[Path], *, sortable: bool) -> list[dict
             "is_end": path.field.kind.align == "end",
             "sort": direction(asked, path.name),
             "sort_url": sort_url(asked, path, sortable),
+            "needs_few": not has_index(asked.type, query.Sort(path)),
             "is_editable": path.name in writable and path.field.kind.name not in NOT_IN_PLACE,
+            "is_summed": bool(summed([path])),
             "total": "",
             "width": widths.get(path.name, ""),
         }
@@ -83,6 +85,7 @@ def sorts(heads: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
             "url": head["sort_url"],
             "direction": head["sort"] or ("desc" if "sort=-" in head["sort_url"] else "asc"),
             "is_current": bool(head["sort"]),
+            "needs_few": head["needs_few"],
         }
         for head in heads
         if head["sort_url"]

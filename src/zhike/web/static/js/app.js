@@ -65,7 +65,7 @@ document.addEventListener("input", (event) => {
 document.addEventListener("toast", (event) => import("./toast.js").then((m) => m.show(event.detail)));
 document.addEventListener("ask", (event) => import("./dialog.js").then((m) => m.load(event.detail.value)));
 document.addEventListener("close-dialog", () => $$("dialog[open]").forEach((dialog) => dialog.close()));
-document.addEventListener("refresh", () => import("./live.js").then((m) => m.refresh()));
+document.addEventListener("refresh", () => import("./changes.js").then((m) => m.refresh()));
 document.addEventListener("saved", ({ detail }) =>
   $$(`[data-record="${detail.object}:${detail.id}"]`).forEach((node) => (node.dataset.version = detail.version)),
 );
