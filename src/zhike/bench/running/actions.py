@@ -12,12 +12,14 @@ from django.utils.translation import gettext_lazy as _
 if TYPE_CHECKING:
     from .sample import Sample
 
-LIST, SEARCH, BOARD = (
+LIST, NUMBERS, SEARCH, BOARD = (
     r"^engine/query/page\.py",
+    r"^engine/query/totals\.py",
     r"^engine/search\.py",
     r"^engine/(query/(page|aggregate)|views/board_cards)\.py",
 )
 ROWS = rb'<tr id="row-[^"]*"|<(?:div|article) class="(?:board-card|entry)\b'
+COUNTED = rb'"count": "[\d,]+\+?"'
 FOUND = rb'<a[^>]* href="/[a-z]+/\d+"'
 
 
@@ -51,14 +53,25 @@ def aggregate(_sample: "Sample") -> dict[str, Any]:
     return {"group_by": ["stage"], "measures": ["count", "sum:amount"]}
 
 
+def numbers(path: str, page: str) -> str:
+    """What a list asks for after its rows: its number and its sums, and the numbers of the tabs."""
+    return f"/{path}/views/counts?{urlencode({'views': 'all', 'list': page.partition('?')[2]})}"
+
+
+def over_a_link(sample: "Sample") -> str:
+    return filtered("opportunities", leaf("account.industry", "eq", sample.industry))
+
+
 PAGES = (
     Page("list", _("List"), lambda s: "/contacts", LIST),
     Page("sorted", _("Sorted list"), lambda s: "/contacts?sort=name", LIST),
     Page("filter", _("Filter of 3 conditions"), three, LIST),
-    Page("link_filter", _("Filter over a link"), lambda s: filtered("opportunities", leaf("account.industry", "eq", s.industry)), LIST),
+    Page("link_filter", _("Filter over a link"), over_a_link, LIST),
     Page("contains_chinese", _("Contains 2 Chinese characters"), lambda s: filtered("contacts", leaf("name", "contains", s.chinese)), LIST),
     Page("contains_latin", _("Contains 3 letters inside a word"), lambda s: filtered("contacts", leaf("name", "contains", s.latin)), LIST),
     Page("deep", _("Page behind 1,000 others"), lambda s: f"/contacts?cursor={quote(s.cursor)}", LIST),
+    Page("numbers", _("Number of a list, after its rows"), lambda s: numbers("contacts", ""), NUMBERS, COUNTED),
+    Page("numbers_filter", _("Number and sums of the filter over a link"), lambda s: numbers("opportunities", over_a_link(s)), NUMBERS, COUNTED),
     Page("search_chinese", _("Search: Chinese name"), lambda s: f"/search?q={quote(s.named)}", SEARCH, FOUND),
     Page("search_pinyin", _("Search: pinyin"), lambda s: f"/search?q={quote(s.pinyin)}", SEARCH, FOUND),
     Page("search_phone", _("Search: phone"), lambda s: f"/search?q={quote(s.phone)}", SEARCH, FOUND),
