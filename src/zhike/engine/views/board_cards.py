@@ -11,9 +11,9 @@ from zhike.engine import access, conditions, query
 from zhike.engine.conditions import And, Node, periods
 from zhike.engine.fields import Link
 from zhike.engine.query import Query, Row, Total, keyset
+from zhike.engine.query.aggregate import merged, parse_key, parse_measure, run
 from zhike.engine.query.ids import Ids
-from zhike.engine.query.source import Source
-from zhike.engine.sql import Sql, join
+from zhike.engine.sql import join
 
 from .asked import Asked
 from .board_columns import Column, Layout, closed_field
@@ -120,14 +120,6 @@ def more_cards(deck: Deck, column: Column, names: Sequence[str], cursor: str) ->
     return found.rows, found.next or ""
 
 
-def counts(deck: Deck) -> dict[Any, tuple[int, Total | None]]:
-    """How many cards each column holds and what they come to, by the value of the column. One statement."""
-    total = readable_total(deck)
-    measures = ["count", *([f"sum:{total}"] if total else [])]
-    groups = query.aggregate(deck.query(), [deck.layout.by.name], measures, with_total=False).groups
-    return {value_of(key[0]): (numbers["count"], numbers.get(f"sum:{total}")) for key, numbers in groups}
-
-
 def value_of(key: Any) -> Any:
     return key[0].id if isinstance(key, tuple) and isinstance(key[0], Link) else key
 
@@ -149,27 +141,37 @@ class Forecast:
     won: Decimal
 
 
-def forecast(deck: Deck) -> Forecast | None:
-    """One statement. None for objects without an amount and a probability."""
+Held = dict[Any, tuple[int, Total | None]]
+
+
+def numbers(deck: Deck) -> tuple[Held, Forecast | None]:
+    """How many cards each column holds and what they come to, by the value of the column; and what all open ones promise.
+
+    One statement over all cards. There is no forecast for objects without an amount, a status and a probability.
+    """
     readable = access.readable_fields(deck.asked.actor, deck.asked.type)
-    total = readable_total(deck)
-    if not total or not {"probability", "status"} <= readable.keys() or readable[total].kind.name != "money":
-        return None
-    asked = deck.query()
-    source = Source(asked.actor, asked.type)
-    base = readable[total].kind.compared(readable[total], "t")
-    is_open = "t.status = 'open'"
-    sums = [
-        f"sum({base}) FILTER (WHERE {is_open})",
-        f"sum({base} * t.probability / 100) FILTER (WHERE {is_open})",
-        f"sum({base}) FILTER (WHERE {is_open} AND t.probability >= {LIKELY})",
-        f"sum({base}) FILTER (WHERE {is_open} AND t.probability >= {POSSIBLE} AND t.probability < {LIKELY})",
-        f"sum({base}) FILTER (WHERE t.status = 'won')",
-    ]
-    condition = asked.everything(source)
-    statement = (
-        Sql(f"SELECT {', '.join(sums)} FROM {asked.type.source} t") + source.sql() + condition.wrap(" WHERE ", "")
-    )
-    with connection.cursor() as cursor:
-        cursor.execute(statement.text, statement.params)
-        return Forecast(*[value or Decimal(0) for value in cursor.fetchone()])
+    total, asked = readable_total(deck), deck.query()
+    promises = bool(total) and {"status", "probability"} <= readable.keys() and readable[total].kind.name == "money"
+    keys = [parse_key(asked, name) for name in (deck.layout.by.name, *(["status", "probability"] if promises else []))]
+    measures = [parse_measure(asked, name) for name in ("count", *([f"sum:{total}"] if total else []))]
+    rows = run(asked, keys, measures)
+    columns = merged(keys[:1], measures, [{**row, "keys": row["keys"][:1]} for row in rows])
+    held = {value_of(key[0]): (found["count"], found.get(f"sum:{total}")) for key, found in columns}
+    return held, forecast(rows) if promises else None
+
+
+def forecast(rows: Sequence[dict[str, Any]]) -> Forecast:
+    """From the groups by column, status and probability."""
+    sums = dict.fromkeys(Forecast.__annotations__, Decimal(0))
+    for row in rows:
+        (status,), (chance,) = row["keys"][1:]
+        base = row["measures"][1][1] or Decimal(0)
+        if status == "won":
+            sums["won"] += base
+        elif status == "open":
+            chance = chance or 0
+            sums["total"] += base
+            sums["weighted"] += base * chance / 100
+            sums["likely"] += base if chance >= LIKELY else 0
+            sums["possible"] += base if POSSIBLE <= chance < LIKELY else 0
+    return Forecast(**sums)

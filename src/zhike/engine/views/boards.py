@@ -42,9 +42,9 @@ def board(request: HttpRequest, object_type: ObjectType) -> HttpResponse:
 
 
 def everything(deck: Deck) -> dict[str, Any]:
-    """Counts, sums and the first cards of every column: seven statements at most, whatever the number of cards."""
+    """Counts, sums and the first cards of every column: six statements at most, whatever the number of cards."""
     listed = cards.names_of(deck.asked.actor, deck.asked.type)
-    held = board_cards.counts(deck)
+    held, forecast = board_cards.numbers(deck)
     found = board_cards.first_cards(deck, listed)
     movable = movable_of(deck, [row.id for rows, _cursor in found.values() for row in rows])
     columns = []
@@ -53,7 +53,6 @@ def everything(deck: Deck) -> dict[str, Any]:
         drawn = cards.cards(deck.asked, listed, rows, column, movable)
         more_url = shapes.more_url(deck, column, cursor)
         columns.append(shapes.head(deck, column, held) | {"cards": drawn, "more_url": more_url})
-    forecast = board_cards.forecast(deck)
     return {
         "columns": columns,
         "groups": shapes.groups(deck),

@@ -90,7 +90,7 @@ def put(seen: Any, target: Column, *, by: Actor, field: Field, version: str) -> 
 def changed(deck: Deck, record_id: int, columns: list[Column]) -> dict[str, Any]:
     """The card as it is now, and the heads of the columns it left and came to."""
     listed = cards.names_of(deck.asked.actor, deck.asked.type)
-    held = board_cards.counts(deck)
+    held, _forecast = board_cards.numbers(deck)
     rows = list(board_cards.rows_of(deck, [record_id], listed).values())
     drawn = cards.cards(deck.asked, listed, rows, columns[-1], movable_of(deck, [record_id]))
     heads = {column.key: shapes.head(deck, column, held) for column in columns}
