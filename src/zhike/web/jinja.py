@@ -1,6 +1,5 @@
 """The template environment: what every template may use besides what its view gives it."""
 
-import re
 from functools import cache
 from typing import Any
 
@@ -9,26 +8,16 @@ from django.conf import settings
 from django.utils.translation import gettext, ngettext, pgettext
 from jinja2.compiler import CodeGenerator, Frame
 from jinja2.nodes import Expr, Template
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
-from .pieces import piece
-
-_special = re.compile("[&<>'\"]").search
-
-
-def put(value: Any) -> str:
-    """The value as it stands in a page. A page has thousands; few hold a sign that has to be escaped."""
-    kind = type(value)
-    if kind is str and not _special(value):
-        return value  # type: ignore[no-any-return]
-    return value if kind is Markup else escape(value)
+from .pieces import piece, same
 
 
 class Generator(CodeGenerator):
     """Writes values by `put` where Jinja would call `escape`, which makes a new object of each."""
 
     def visit_Template(self, node: Template, frame: Frame | None = None) -> None:
-        self.writeline("from zhike.web.jinja import put")
+        self.writeline("from zhike.lib.markup import put")
         super().visit_Template(node, frame)
 
     def _output_child_pre(self, node: Expr, frame: Frame, finalize: Any) -> None:
@@ -53,7 +42,7 @@ def environment(**options: Any) -> Environment:
     options |= {"trim_blocks": True, "lstrip_blocks": True}
     made = Environment(autoescape=True, **{k: v for k, v in options.items() if k != "autoescape"})
     made.globals |= {"_": gettext, "ngettext": ngettext, "pgettext": pgettext, "static": static, "icon": icon}
-    made.globals["piece"] = piece
+    made.globals |= {"piece": piece, "same": same}
     return made
 
 

@@ -1,4 +1,4 @@
-"""Parts of the frame that come out the same from page to page: drawn once for what they are made of, then kept."""
+"""Parts that come out the same from page to page: drawn once for what they are made of, then kept."""
 
 from typing import Any
 
@@ -13,11 +13,17 @@ kept: dict[tuple[Any, ...], Markup] = {}
 
 @pass_context
 def piece(context: Context, name: str) -> Markup:
-    """The template, drawn with this context. `shell.mark` says what it depends on; without it nothing is kept."""
+    """A part of the frame, drawn with this context. `shell.mark` says what it depends on."""
     mark = getattr(context["shell"], "mark", None)
-    if mark is None:
+    return same(context, name, mark and mark(name))
+
+
+@pass_context
+def same(context: Context, name: str, mark: Any) -> Markup:
+    """The template, drawn with this context, which comes out the same wherever the mark is the same; without one it is not kept."""
+    if not mark:
         return drawn(context, name)
-    key = (name, get_language(), *mark(name))
+    key = (name, get_language(), *mark)
     found = kept.get(key)
     if found is None:
         if len(kept) >= MOST:

@@ -4,7 +4,7 @@ A lazy object: a part of a page that draws none of it asks nothing. All of it ta
 """
 
 from collections.abc import Iterable
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -12,6 +12,7 @@ from django.conf import settings
 from django.contrib.messages import get_messages
 from django.db import connection
 from django.http import HttpRequest
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
@@ -46,8 +47,21 @@ SELECT (SELECT count(*) FROM notice n WHERE n.user_id = %(me)s AND n.read_at IS 
 
 
 def context(request: HttpRequest) -> dict[str, Any]:
-    """The context processor of all templates."""
-    return {"shell": Shell(request)}
+    """The context processor of all templates. A page speaks one language: its sentences are looked up once and kept."""
+    return {"shell": Shell(request), "_": sentences(get_language() or "").__getitem__}
+
+
+class Sentences(dict[str, str]):
+    """What templates say, by what stands in them, in the language of the first who asked."""
+
+    def __missing__(self, text: str) -> str:
+        self[text] = found = gettext(text)
+        return found
+
+
+@cache
+def sentences(language: str) -> Sentences:
+    return Sentences()
 
 
 class Shell:

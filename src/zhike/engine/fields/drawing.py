@@ -7,10 +7,11 @@ from zlib import crc32
 from django.conf import settings
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from zhike.engine import names
 from zhike.lib.fold import fold
+from zhike.lib.markup import put
 
 HUES = ("gray", "blue", "indigo", "violet", "pink", "red", "orange", "amber", "green", "teal")
 EMPTY = Markup('<span class="is-empty">—</span>')
@@ -29,7 +30,7 @@ COMPANY, PERSON = "logo", "avatar"
 
 def fill(html: str, *parts: Any) -> Markup:
     """The markup with each `%s` replaced by a part, escaped unless it is markup itself."""
-    return Markup(html % tuple(map(escape, parts)))  # noqa: S704  every part is escaped
+    return Markup(html % tuple(map(put, parts)))  # noqa: S704  every part is escaped
 
 
 @lru_cache(maxsize=2_000)

@@ -81,12 +81,9 @@ class Moment(Kind):
         return ""
 
     def draw(self, field: "Field", value: Any) -> Markup:
-        return fill(
-            '<time datetime="%s" title="%s">%s</time>',
-            value.isoformat(),
-            self.text(field, value),
-            near(value, exact=field.is_editable),
-        )
+        local = timezone.localtime(value)
+        near_to = near(local, exact=field.is_editable)
+        return fill('<time datetime="%s" title="%s">%s</time>', value.isoformat(), f"{local:%Y-%m-%d %H:%M}", near_to)
 
     def leaf(self, field: "Field", alias: str, op: str, value: Any) -> Sql:
         """A whole day given for a moment means all of that day (its `Span`)."""
@@ -143,7 +140,8 @@ class Span:
 
 def near(moment: datetime, *, exact: bool = False) -> str:
     """The moment as people say it within a week; else the date, with the time of day where people chose it."""
-    local, now = timezone.localtime(moment), timezone.localtime()
+    now = timezone.localtime()
+    local = moment if moment.tzinfo is now.tzinfo else moment.astimezone(now.tzinfo)
     days = (now.date() - local.date()).days
     clock = local.strftime("%H:%M")
     if days == 0:

@@ -112,7 +112,7 @@ def table(asked: Asked, params: Any) -> dict[str, Any]:
     }
     return {
         "columns": heads,
-        "column_form": columns.column_form(asked, heads),
+        "column_form": columns.ColumnForm(asked, heads),
         "sorts": columns.sorts(heads),
         "sort": sorted_by(heads),
         "rows": rows.rows(asked, paths, found.rows, status),
@@ -135,7 +135,7 @@ def grouped(asked: Asked, paths: list[Path], status: int | None) -> dict[str, An
     count = {"text": f"{number:,}", "exact_url": ""}
     return {
         "columns": heads,
-        "column_form": columns.column_form(asked, heads),
+        "column_form": columns.ColumnForm(asked, heads),
         "sorts": columns.sorts(heads),
         "sort": sorted_by(heads),
         "groups": groups_of.drawn(grouping, page, paths, heads, status),

@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markupsafe import Markup, escape
 
-from zhike.web.jinja import environment, put
+from zhike.lib.markup import put
+from zhike.web.jinja import environment
 
 
 @given(st.text())

@@ -8,8 +8,8 @@ from django.test import RequestFactory
 from django.utils import translation
 
 from zhike.engine import metadata
-from zhike.engine.models import Grant
-from zhike.engine.testing import Cast
+from zhike.engine.models import FieldRight, Grant, Role
+from zhike.engine.testing import Cast, make
 from zhike.engine.tests.browser import browser, text
 from zhike.people import notices
 from zhike.web import pieces
@@ -21,6 +21,13 @@ pytestmark = pytest.mark.django_db
 def side(person, path: str = "/accounts") -> str:
     """The side bar as this person has it on that page."""
     found = re.search(r'<aside class="side".*?</aside>', text(browser(person).get(path)), re.S)
+    assert found
+    return found[0]
+
+
+def menu(person, query: str = "") -> str:
+    """The menu of columns as this person has it."""
+    found = re.search(r'id="menu-columns".*?</form>', text(browser(person).get(f"/accounts{query}")), re.S)
     assert found
     return found[0]
 
@@ -64,7 +71,27 @@ def test_it_speaks_each_persons_language(cast: Cast) -> None:
     assert "联系人" not in english
 
 
-def test_no_more_iskept_than_fits(cast: Cast, monkeypatch) -> None:
+def test_the_menu_of_columns_is_drawn_once_for_the_same_rights_and_columns(cast: Cast, monkeypatch) -> None:
+    make("account", owner=cast.ann, name="Hers")
+    make("account", owner=cast.max, name="His")
+    page = menu(cast.ann)
+    with monkeypatch.context() as still:
+        still.setattr(pieces, "drawn", lambda context, name: pytest.fail(f"{name} was drawn again"))
+        assert menu(cast.ann) == page
+
+    assert 'data-column-row="grade"' in page
+    assert "checked" in menu(cast.ann, "?cols=name,notes").partition('data-column-row="notes"')[2][:200]
+    assert "q=Hers" not in page
+    assert 'name="q" value="Hers"' in menu(cast.ann, "?q=Hers")
+
+    FieldRight.objects.create(role=Role.objects.get(key="rep"), object="account", field="grade", level="none")
+    metadata.touch()
+
+    assert 'data-column-row="grade"' not in menu(cast.ann)
+    assert 'data-column-row="grade"' in menu(cast.root)
+
+
+def test_no_more_is_kept_than_fits(cast: Cast, monkeypatch) -> None:
     monkeypatch.setattr(pieces, "MOST", 3)
     monkeypatch.setattr(pieces, "kept", {})
     for person in (cast.ann, cast.max, cast.root):

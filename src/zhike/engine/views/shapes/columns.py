@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 from django.utils.text import capfirst
@@ -92,17 +93,26 @@ def sorts(heads: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     ]
 
 
-def column_form(asked: Asked, heads: Sequence[dict[str, Any]]) -> dict[str, Any]:
-    """Every field one may show: the present columns first, then the form's order, then the rest."""
-    readable = access.readable_fields(asked.actor, asked.type)
-    shown = {head["field"]: head["title"] for head in heads}
-    others = dict.fromkeys([*layouts.of(asked.actor, asked.type).names, *readable])
-    listed = shown | {n: str(capfirst(readable[n].label)) for n in others if n in readable and n not in shown}
-    return {
-        "url": asked.address.path,
-        "params": asked.address.without("cols"),
-        "choices": [{"field": n, "title": title, "is_shown": n in shown} for n, title in listed.items()],
-    }
+class ColumnForm:
+    """The menu of columns, whose choices are found only where it is drawn: pages with the same `mark` have the same menu."""
+
+    def __init__(self, asked: Asked, heads: Sequence[dict[str, Any]]) -> None:
+        self.asked, self.shown = asked, {head["field"]: head["title"] for head in heads}
+        self.url, self.params = asked.address.path, asked.address.without("cols")
+
+    @property
+    def mark(self) -> tuple[Any, ...]:
+        made = (self.asked.type.key, metadata.version(), self.asked.actor.roles)
+        return (*made, self.url, tuple(self.params), tuple(self.shown))
+
+    @cached_property
+    def choices(self) -> list[dict[str, Any]]:
+        """Every field one may show: the present columns first, then the form's order, then the rest."""
+        readable = access.readable_fields(self.asked.actor, self.asked.type)
+        others = dict.fromkeys([*layouts.of(self.asked.actor, self.asked.type).names, *readable])
+        rest = {n: str(capfirst(readable[n].label)) for n in others if n in readable and n not in self.shown}
+        listed = self.shown | rest
+        return [{"field": n, "title": title, "is_shown": n in self.shown} for n, title in listed.items()]
 
 
 def summed(paths: Sequence[Path]) -> list[Field]:
