@@ -140,7 +140,7 @@ def test_the_end_of_an_answer_is_known_by_its_length_or_its_last_chunk() -> None
 
 
 def test_every_action_has_a_name() -> None:
-    assert len(NAMES) == len(set(NAMES)) == 21
+    assert len(NAMES) == len(set(NAMES)) == 23
 
 
 def test_a_folder_that_is_not_there_is_named(tmp_path: Any) -> None:
