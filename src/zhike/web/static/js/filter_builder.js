@@ -4,6 +4,8 @@ import { $, fragment, request, text } from "./dom.js";
 import { addGroup } from "./filter_group.js";
 import { toggle } from "./menu.js";
 
+const LONGEST = 60000; // signs of an address: longer ones get no answer that says why
+
 let form;
 let outermost;
 let timer;
@@ -25,7 +27,10 @@ export async function open() {
   outermost = addGroup($("[data-conditions]", form), builder, tree);
   form.addEventListener("input", countSoon);
   form.addEventListener("change", countSoon);
-  form.addEventListener("submit", () => (form.elements.filter.value = filterText()));
+  form.addEventListener("submit", (event) => {
+    form.elements.filter.value = filterText();
+    if (counted().length > LONGEST) event.preventDefault(); // where the number stands it says why
+  });
   form.addEventListener("formdata", ({ formData }) => dropEmpty(formData));
   countSoon();
   return toggle(opener, box);
@@ -46,11 +51,19 @@ function countSoon() {
   timer = setTimeout(count, 250);
 }
 
-async function count() {
+/** The address that tells how many records match. */
+function counted() {
   const url = new URL(form.dataset.countUrl, location.href);
   for (const name of ["view", "q"]) if (form.elements[name]) url.searchParams.set(name, form.elements[name].value);
   url.searchParams.set("filter", filterText());
+  return String(url);
+}
+
+async function count() {
+  const told = $("[data-count]", form);
+  const url = counted();
+  if (url.length > LONGEST) return (told.textContent = text("filter_too_long"));
   const { ok, status, markup } = await request(url, { keep: [400, 422] });
   const refusal = status === 422 ? markup.trim() : "";
-  $("[data-count]", form).textContent = ok ? text("matches", { n: markup.trim() }) : refusal;
+  return (told.textContent = ok ? text("matches", { n: markup.trim() }) : refusal);
 }
