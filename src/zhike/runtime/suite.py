@@ -30,7 +30,7 @@ PROGRAMS: dict[str, Callable[[], object]] = {
 def pytest(rest: list[str], *, only: str | None) -> list[str]:
     """pytest's command line; what the caller says comes last and wins."""
     marks = ["-m", only] if only else []
-    return [sys.executable, "-m", "pytest", "-n", "2", "--dist", "worksteal", "--durations=10", *marks, *rest]
+    return [sys.executable, "-m", "pytest", "-n", "2", "--durations=10", *marks, *rest]
 
 
 def install_programs() -> None:
