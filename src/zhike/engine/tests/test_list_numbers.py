@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from zhike.engine import query
 from zhike.engine.testing import Cast, make
-from zhike.engine.views import counted
+from zhike.engine.views import counted, lists
 
 from .pages import browser, text
 from .test_list_pages import titles
@@ -96,6 +96,20 @@ def test_orders_without_an_index_are_marked_until_the_number_is_known(cast: Cast
 
     assert page.count("data-few") == 2  # in the head and in the menu
     assert "data-few" not in known
+
+
+def test_a_number_that_was_counted_exactly_and_is_too_large_offers_no_order_without_an_index(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for n in range(51):
+        make("account", owner=cast.ann, industry=f"Trade {n}")
+    monkeypatch.setattr(lists, "CAP", 50)
+    client = browser(cast.ann)
+
+    page = text(client.get("/accounts?cols=name,industry&count=exact"))
+
+    assert "sort=industry" not in page
+    assert "sort=-name" in page or "sort=name" in page
 
 
 def test_what_cannot_be_asked_or_takes_too_long_has_no_number(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:

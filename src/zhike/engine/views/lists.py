@@ -102,7 +102,7 @@ def table(asked: Asked, params: Any) -> dict[str, Any]:
     if not found.rows and not asked.cursor:
         return {"empty": states.nothing(asked)}
     number = counted(asked, asked_for, found, exact=params.get("count") == "exact")
-    heads = columns.columns(asked, paths[: len(asked.columns)], sortable=True)
+    heads = columns.columns(asked, paths[: len(asked.columns)], sortable=number is None or number <= CAP)
     if number is not None:
         add_totals(asked_for, paths[: len(asked.columns)], heads)
     start = whole(params.get("from", "")) or 1

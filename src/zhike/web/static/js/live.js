@@ -62,6 +62,7 @@ async function ask(strip, again = false) {
   if (isOpen) params.set("list", list);
   if (!views.length && !isOpen) return;
   if (isOpen) found.set(list, undefined); // under way
+  for (const view of views) known.set(view, known.get(view)); // one without a number is not asked for at each page
   const response = await fetch(`${strip.dataset.counts}?${params}`, { credentials: "same-origin" }).catch(() => null);
   const told = response?.ok ? await response.json() : { views: {} };
   for (const [view, number] of Object.entries(told.views)) known.set(view, number);
@@ -91,7 +92,7 @@ function show(strip) {
   showList();
   for (const tab of $$("[data-view]", strip || document)) {
     const count = $("[data-count]", tab);
-    if (!count || !known.has(tab.dataset.view)) continue;
+    if (!count || known.get(tab.dataset.view) === undefined) continue;
     count.textContent = known.get(tab.dataset.view);
     count.hidden = false;
   }
