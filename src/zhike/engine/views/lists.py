@@ -55,10 +55,11 @@ def rows_of_group(request: HttpRequest, asked: Asked) -> HttpResponse:
     paths, status = wanted(asked)
     token = asked.given.params["in"]
     page = query.page(Grouping(asked).query_of(token), paths, limit=asked.limit, cursor=asked.cursor)
+    heads = columns.columns(asked, paths[: len(asked.columns)], sortable=False)
     context = {
         "object": {"key": asked.type.key},
-        "columns": columns.columns(asked, paths[: len(asked.columns)], sortable=False),
-        "rows": rows.rows(asked, paths, page.rows, status),
+        "columns": heads,
+        "rows": rows.rows(asked, paths, heads, page.rows, status),
         "more_url": groups_of.more_url(asked, token, page),
     }
     return render(request, "engine/_group_rows.html", context)
@@ -69,10 +70,11 @@ def some_rows(request: HttpRequest, asked: Asked) -> HttpResponse:
     ids = tuple(wholes(request.GET["ids"])[:200])
     paths, status = wanted(asked)
     found = query.page(Query(asked.actor, asked.type, ids=ids), paths, limit=200).rows
+    heads = columns.columns(asked, paths[: len(asked.columns)], sortable=False)
     context = {
         "object": {"key": asked.type.key},
-        "columns": columns.columns(asked, paths[: len(asked.columns)], sortable=False),
-        "rows": rows.rows(asked, paths, found, status),
+        "columns": heads,
+        "rows": rows.rows(asked, paths, heads, found, status),
     }
     return render(request, "engine/_rows.html", context)
 
@@ -115,7 +117,7 @@ def table(asked: Asked, params: Any) -> dict[str, Any]:
         "column_form": columns.ColumnForm(asked, heads),
         "sorts": columns.sorts(heads),
         "sort": sorted_by(heads),
-        "rows": rows.rows(asked, paths, found.rows, status),
+        "rows": rows.rows(asked, paths, heads, found.rows, status),
         "count": count,
         "range": f"{start:,}–{start + len(found.rows) - 1:,}",
         "bulk": bulk_bar.bulk(asked, total=count["text"]),

@@ -7,6 +7,8 @@ from typing import Any
 
 from markupsafe import Markup
 
+from zhike.engine.views.shapes.rows import draw
+
 from .people import companies, person_name
 from .values import EMPTY, Say, money, person, status, tag, tags, when
 
@@ -98,7 +100,7 @@ def bulk(say: Say) -> dict[str, Any]:
 
 def list_page(say: Say) -> dict[str, Any]:
     shown = columns(say)
-    rows = [row(say, company) for company in companies(say)]
+    rows = [draw("account", shown, row(say, company)) for company in companies(say)]
     sorts = [{"title": column["title"], "url": column["sort_url"], "direction": "desc", "is_current": column["field"] == "amount"} for column in shown if column["sort_url"]]
     choices = [{"field": column["field"], "title": column["title"], "is_shown": True} for column in shown] + [{"field": "website", "title": say("网站", "Website"), "is_shown": False}]
     kinds = [{"title": say("列表", "List"), "icon": "table-2", "url": "/accounts", "is_current": True}, {"title": say("看板", "Board"), "icon": "square-kanban", "url": "/accounts/board", "is_current": False}]

@@ -51,7 +51,7 @@ def drawn(
     """The heads, and under those that are open their rows. One statement where the actor may edit some rows only."""
     asked = grouping.asked
     found = [row for group in groups if group.page for row in group.page.rows]
-    made = iter(rows(asked, paths, found, status))
+    made = iter(rows(asked, paths, heads, found, status))
     kinds = {head["field"]: head["kind"] for head in heads}
     return [
         {

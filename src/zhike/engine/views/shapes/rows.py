@@ -1,13 +1,15 @@
-"""Rows of a list and what a phone shows of them."""
+"""Rows of a list and what a phone shows of them. Rows that say the same look the same: each is drawn once and kept."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
+from django.template.loader import get_template
 from django.utils import timezone
+from django.utils.translation import get_language
 from markupsafe import Markup, escape
 
-from zhike.engine import access
+from zhike.engine import access, metadata
 from zhike.engine.derived import stale
 from zhike.engine.fields import Field, drawing
 from zhike.engine.query import Path, Row
@@ -18,48 +20,99 @@ from ..asked import Asked
 PROMISES = {"due_at", "next_on", "close_on"}  # dates that are late when they have passed while the record is open
 OVER = {"done", "cancelled"}
 RANKS = ("choice", "link", "any_link", "any_links", "links", "rows", "user", "phones", "date", "moment", "tags")
+MOST = 4_000  # rows kept, of two to three kilobytes each
+
+Heads = Sequence[Mapping[str, Any]]
 
 
-def rows(asked: Asked, paths: Sequence[Path], found: Sequence[Row], status: int | None) -> list[dict[str, Any]]:
+class Drawn(NamedTuple):
+    """A row of the table, and the same on a phone."""
+
+    wide: Markup
+    phone: Markup
+
+
+kept: dict[tuple[Any, ...], Drawn] = {}
+
+
+def rows(asked: Asked, paths: Sequence[Path], heads: Heads, found: Sequence[Row], status: int | None) -> list[Drawn]:
     """`paths` begin with the columns; `status` is the place of the field that says whether a record is open.
 
-    One statement where the actor may edit some but not all records.
+    One statement where the actor may edit some but not all records, one where values are computed.
     """
-    shown = len(asked.columns)
+    look = Look(asked, paths, heads, status)
     can_change = found and not asked.as_of
     editable = reachable(asked.type, [row.id for row in found], asked.actor, "edit") if can_change else set()
-    lead, side = places(paths[:shown])
-    url, face, today = f"/{asked.type.path}/", asked.type.face == drawing.COMPANY, asked.today
-    late = [n for n, p in enumerate(paths[:shown]) if p.name in PROMISES] if status is not None else []
-    computed = [n for n, p in enumerate(paths[:shown]) if p.field.json == "derived" and not p.links]
-    behind = stale.of(asked.type, [row.id for row in found]) if computed else set()
-    made = []
+    behind = stale.of(asked.type, [row.id for row in found]) if look.computed else set()
+    mark, made = look.mark, []
     for row in found:
-        state = row.values[status] if status is not None else ""
-        title = str(row.values[0] or "—") if paths[0].name == asked.type.title else f"#{row.id}"
-        cells = [escape(title), *[p.field.brief(v) for p, v in zip(paths[1:shown], row.values[1:shown], strict=True)]]
-        if state == "open":
-            for n in late:
-                cells[n] = with_tone(cells[n], row.values[n], today)
-        for n in computed if row.id in behind else ():
-            cells[n] = drawing.behind(cells[n])
-        made.append(
-            {
-                "id": row.id,
-                "version": row.version,
-                "url": f"{url}{row.id}{then(asked)}",
-                "peek_url": f"{url}{row.id}/peek" if not asked.as_of else "",
-                "title": title,
-                "mark": drawing.mark(title) if face else "",
-                "hue": drawing.hue(title),
-                "cells": tuple(cells),
-                "is_editable": row.id in editable,
-                "is_done": state in OVER,
-                "lead": Markup("<span>·</span>").join(cells[n] for n in lead if row.values[n] not in (None, "", [])),
-                "side": cells[side] if side else Markup(""),
-            }
-        )
+        key = (mark, row.id, row.version, row.id in editable, row.id in behind, still(row.values))
+        one = kept.get(key)
+        if one is None:
+            if len(kept) >= MOST:
+                kept.clear()
+            shown = look.shape(row, is_behind=row.id in behind, is_editable=row.id in editable)
+            one = kept[key] = draw(asked.type.key, heads, shown)
+        made.append(one)
     return made
+
+
+def still(value: Any) -> Any:
+    """The value with tuples in the place of what can change, to be found again by."""
+    if isinstance(value, list | tuple):
+        return tuple([still(one) for one in value])
+    return tuple((name, still(one)) for name, one in value.items()) if isinstance(value, dict) else value
+
+
+def draw(key: str, heads: Heads, row: Mapping[str, Any]) -> Drawn:
+    """The row by its template, which uses nothing but what it is given, the sprite and the language."""
+    template: Any = get_template("engine/_row.html")
+    macros = template.template.module
+    return Drawn(macros.wide(key, heads, row), macros.phone(key, row))
+
+
+class Look:
+    """What all rows of a page have in common. With the same `mark` the same values look the same."""
+
+    def __init__(self, asked: Asked, paths: Sequence[Path], heads: Heads, status: int | None) -> None:
+        self.asked, self.paths, self.status = asked, paths, status
+        self.shown = paths[: len(asked.columns)]
+        self.url, self.then = f"/{asked.type.path}/", then(asked)
+        self.lead, self.side = places(self.shown)
+        self.late = [n for n, p in enumerate(self.shown) if p.name in PROMISES] if status is not None else []
+        self.computed = [n for n, p in enumerate(self.shown) if p.field.json == "derived" and not p.links]
+        self.writable = tuple(head["is_editable"] for head in heads)
+
+    @property
+    def mark(self) -> tuple[Any, ...]:
+        names = tuple(one.name for one in self.paths)
+        days = (self.asked.today, timezone.localdate(), timezone.get_current_timezone_name())
+        return (self.asked.type.key, metadata.version(), get_language(), days, self.then, names, self.writable)
+
+    def shape(self, row: Row, *, is_behind: bool, is_editable: bool) -> dict[str, Any]:
+        """The row as its template takes it."""
+        state = row.values[self.status] if self.status is not None else ""
+        title = str(row.values[0] or "—") if self.paths[0].name == self.asked.type.title else f"#{row.id}"
+        others = zip(self.shown[1:], row.values[1 : len(self.shown)], strict=True)
+        cells = [escape(title), *[path.field.brief(value) for path, value in others]]
+        for n in self.late if state == "open" else ():
+            cells[n] = with_tone(cells[n], row.values[n], self.asked.today)
+        for n in self.computed if is_behind else ():
+            cells[n] = drawing.behind(cells[n])
+        return {
+            "id": row.id,
+            "version": row.version,
+            "url": f"{self.url}{row.id}{self.then}",
+            "peek_url": f"{self.url}{row.id}/peek" if not self.then else "",
+            "title": title,
+            "mark": drawing.mark(title) if self.asked.type.face == drawing.COMPANY else "",
+            "hue": drawing.hue(title),
+            "cells": tuple(cells),
+            "is_editable": is_editable,
+            "is_done": state in OVER,
+            "lead": Markup("<span>·</span>").join(cells[n] for n in self.lead if row.values[n] not in (None, "", [])),
+            "side": cells[self.side] if self.side else Markup(""),
+        }
 
 
 def then(asked: Asked) -> str:
