@@ -51,8 +51,16 @@ def wanted(one: ObjectType) -> Iterator[tuple[str, str]]:
     if one.board and one.board.total:
         read = [one.fields[name] for name in (one.board.total, *one.board.beside, *one.owned_by)]
         columns = ", ".join(quoted(column) for field in read for column in field.columns)
-        summed = f"({quoted(one.fields[one.board.by].column)}) INCLUDE (id, {columns}) WHERE deleted_at IS NULL"
-        yield f"zk_{one.key}_board", f"CREATE INDEX zk_{one.key}_board ON {table} {summed}"
+        by = quoted(one.fields[one.board.by].column)
+        for suffix, first in [
+            ("", ""),
+            *((f"_{owner}", f"{quoted(one.fields[owner].column)}, ") for owner in one.owned_by),
+        ]:
+            name, summed = (
+                f"zk_{one.key}_board{suffix}",
+                f"({first}{by}) INCLUDE (id, {columns}) WHERE deleted_at IS NULL",
+            )
+            yield name, f"CREATE INDEX {name} ON {table} {summed}"
     for name in dict.fromkeys([one.title, *one.sorts]):
         field = one.own_fields[name]
         column = field.kind.order(field, "t")

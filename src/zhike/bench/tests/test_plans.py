@@ -52,7 +52,7 @@ SERVED = [
         for name in ("chinese", "pinyin", "phone", "email")
         for key in ("account", "contact", "opportunity", "interaction", "task")
     ],
-    ("board", "zk_opportunity_closed_at"),
+    ("board", "zk_opportunity_board"),
     ("record", "zk_interaction_happened_at"),
 ]
 Act = Callable[[Client, sample.Sample], Any]

@@ -14,7 +14,7 @@ from zhike.engine.fields import Field
 from zhike.engine.objects import ObjectType
 from zhike.engine.sql import Sql, join, quoted
 
-from .scope import EVERYTHING, NOTHING, Scope
+from .scope import EVERYTHING, NOTHING, Other, Scope
 from .through import through
 
 READING = {"view", "export"}
@@ -35,9 +35,9 @@ def visible(actor: Actor, object_type: ObjectType, verb: str = "view", *, steps:
     owners = {"own": (actor.user_id,), "team": actor.circle.team, "subtree": actor.circle.subtree}[granted]
     others = [shared(actor, object_type.key, verb)] if verb in SHARED else []
     if object_type.key == "user":
-        others.append(Sql("{alias}.id = %s", (actor.user_id,)))
+        others.append(Other(Sql("{alias}.id = %s", (actor.user_id,)), Sql("SELECT %s::bigint", (actor.user_id,))))
     if verb in READING and object_type.shown_to:
-        others += object_type.shown_to(actor)
+        others += map(Other, object_type.shown_to(actor))
     ways = []
     if verb in READING and steps < FARTHEST:
         others += from_children(actor, object_type, owners)
@@ -63,16 +63,17 @@ def in_token_scope(actor: Actor, verb: str) -> bool:
     return ("read" in actor.scopes and verb in READING) or ("look" in actor.scopes and verb == "view")
 
 
-def shared(actor: Actor, key: str, verb: str) -> Sql:
+def shared(actor: Actor, key: str, verb: str) -> Other:
     writing = "" if verb in READING else " AND s.may_edit"
-    return Sql(
-        "{alias}.id IN (SELECT s.record FROM engine_share s WHERE s.object = %s "
-        f"AND (s.user_id = %s OR s.team_id = ANY(%s)) AND (s.until IS NULL OR s.until >= %s){writing})",
+    ids = Sql(
+        "SELECT s.record FROM engine_share s WHERE s.object = %s "
+        f"AND (s.user_id = %s OR s.team_id = ANY(%s)) AND (s.until IS NULL OR s.until >= %s){writing}",
         (key, actor.user_id, list(actor.circle.teams), datetime.now(actor.zone).date()),
     )
+    return Other(ids.wrap("{alias}.id IN (", ")"), ids)
 
 
-def from_children(actor: Actor, object_type: ObjectType, owners: tuple[int, ...]) -> list[Sql]:
+def from_children(actor: Actor, object_type: ObjectType, owners: tuple[int, ...]) -> list[Other]:
     """Rows that may be viewed because one works on a record that names them: the customer of one's deal."""
     found = []
     for path in object_type.seen_from:
@@ -80,14 +81,11 @@ def from_children(actor: Actor, object_type: ObjectType, owners: tuple[int, ...]
         child = objects.get(key)
         if actor.rights.level(key, "view") == "none":
             continue
-        column = quoted(child.fields[name].column)
-        found.append(
-            Sql(
-                f"EXISTS (SELECT FROM {child.source} seen_from WHERE seen_from.{column} = {{alias}}.id "
-                "AND seen_from.owner_id = ANY(%s) AND seen_from.deleted_at IS NULL)",
-                (list(owners),),
-            )
-        )
+        parent = f"seen_from.{quoted(child.fields[name].column)}"
+        owned = Sql("seen_from.owner_id = ANY(%s) AND seen_from.deleted_at IS NULL", (list(owners),))
+        source = f"FROM {child.source} seen_from WHERE"
+        here = owned.wrap(f"EXISTS (SELECT {source} {parent} = {{alias}}.id AND ", ")")
+        found.append(Other(here, owned.wrap(f"SELECT {parent} {source} {parent} IS NOT NULL AND ", "")))
     return found
 
 

@@ -6,7 +6,7 @@ another record. `branches` gives each source for itself, so that a page can orde
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from zhike.engine.sql import FALSE, TRUE, Sql, any_of, quoted
 
@@ -17,9 +17,16 @@ if TYPE_CHECKING:
 FEW = 5  # owners: what these see is found source by source; of more people a walk along the table meets enough
 
 
+class Other(NamedTuple):
+    """A reason to see rows besides owning them: a condition on `{alias}`, and where they can be named, their ids."""
+
+    here: Sql
+    ids: Sql | None = None
+
+
 @dataclass(frozen=True)
 class Scope:
-    """`owners` are ids of people, `owned_by` the columns that may name them, `others` conditions on `{alias}`.
+    """`owners` are ids of people, `owned_by` the columns that may name them, `others` further reasons to see rows.
 
     `through` are the ways to records that rows are seen with.
     """
@@ -27,7 +34,7 @@ class Scope:
     everything: bool = False
     owners: tuple[int, ...] = ()
     owned_by: Sequence[str] = ("owner_id",)
-    others: Sequence[Sql] = field(default_factory=tuple)
+    others: Sequence[Other] = field(default_factory=tuple)
     through: "Sequence[Through]" = field(default_factory=tuple)
 
     @property
@@ -46,13 +53,29 @@ class Scope:
         return self.direct(alias) + [at(alias, one) for way in self.through for one in way.sources]
 
     def direct(self, alias: str) -> list[Sql]:
-        """The sources that need no other record to be seen. Each of few people is one, which an index has in order."""
+        """The sources that need no other record to be seen."""
+        return self.owned(alias) + [at(alias, other.here) for other in self.others]
+
+    def owned(self, alias: str) -> list[Sql]:
+        """What is theirs. Each of few people is a source of its own, which an index has in order."""
         columns = [f"{alias}.{quoted(column)}" for column in self.owned_by if self.owners]
         if len(self.owners) <= FEW:
-            owned = [Sql(f"{column} = %s", (person,)) for column in columns for person in self.owners]
-        else:
-            owned = [Sql(f"{column} = ANY(%s)", (list(self.owners),)) for column in columns]
-        return owned + [at(alias, other) for other in self.others]
+            return [Sql(f"{column} = %s", (person,)) for column in columns for person in self.owners]
+        return [Sql(f"{column} = ANY(%s)", (list(self.owners),)) for column in columns]
+
+    def ids(self, table: str, alias: str) -> list[Sql]:
+        """The ids of all rows seen, a statement for each source. The table is read only where no other names them."""
+
+        def read(condition: Sql) -> Sql:
+            return condition.wrap(f"SELECT {alias}.id FROM {table} {alias} WHERE ", "")
+
+        if self.everything:
+            return [read(TRUE)]
+        found = [read(one) for one in self.owned(alias)]
+        found += [other.ids or read(at(alias, other.here)) for other in self.others]
+        for way in self.through:
+            found += [way.gathered] if way.few else [read(at(alias, one)) for one in way.sources]
+        return found
 
     def sql(self, alias: str) -> Sql:
         """The whole scope as one condition."""

@@ -15,8 +15,9 @@ class Through(NamedTuple):
     """One way from rows to the records they are about, the parents. Conditions are on `{alias}`.
 
     `sources` has a condition for each source of seen parents; the database may begin at either side. The two others say
-    the same of all sources at once and leave it no choice: `walked` is for row after row in order, and remembers the
-    parents; `gathered` reads the ids of all such rows, from the parents on. Both are for the parents of `few` people.
+    the same of all sources at once and leave it no choice. `walked` is for row after row in order: the parents of `few`
+    people are remembered, of many each row is asked for its own. `gathered` reads the ids of all such rows from the
+    parents on, which is for the parents of few.
     """
 
     sources: list[Sql]
@@ -46,7 +47,7 @@ def parents(object_type: ObjectType, by: Field) -> list[ObjectType]:
 def way(object_type: ObjectType, by: Field, parent: ObjectType, scope: Scope, steps: int) -> Through:
     alias, row, child = f"p{steps}", f"r{steps}", f"g{steps}"
     sources = scope.branches(alias) if steps == 0 else [scope.sql(alias)]
-    seen = join([one.wrap(f"SELECT {alias}.id FROM {parent.source} {alias} WHERE ", "") for one in sources], " UNION ")
+    seen = join(scope.ids(parent.source, alias), " UNION ALL ")
     kind = by.kind.name
     if kind in {"any_links", "links", "rows"}:
         is_any = kind == "any_links"
@@ -54,9 +55,14 @@ def way(object_type: ObjectType, by: Field, parent: ObjectType, scope: Scope, st
         table, mine = f"{quoted(by.rows.table)} {row}", f"{row}.{quoted(by.rows.parent)}"
         about = Sql(f"{row}.object = %s AND ", (parent.key,)) if is_any else Sql("")
         here = f"EXISTS (SELECT FROM {parent.source} {alias} JOIN {table} ON {row}.{link} = {alias}.id WHERE {mine} = "
+        asked = Sql(
+            f"(SELECT TRUE FROM {parent.source} {alias} JOIN {table} ON {row}.{link} = {alias}.id WHERE {mine} = "
+        )
         return Through(
             [Sql(here + "{alias}.id AND ") + about + one + ")" for one in sources],
-            about.wrap(f"(SELECT TRUE FROM {table} WHERE {mine} = {{alias}}.id AND ", "") + held(f"{row}.{link}", seen) + " LIMIT 1)",
+            about.wrap(f"(SELECT TRUE FROM {table} WHERE {mine} = {{alias}}.id AND ", "") + held(f"{row}.{link}", seen) + " LIMIT 1)"
+            if scope.is_of_few
+            else asked + "{alias}.id AND " + about + scope.sql(alias) + " LIMIT 1)",
             about.wrap(f"SELECT {mine} AS id FROM {table} WHERE ", "") + seen.wrap(f"{row}.{link} IN (", ")"),
             scope.is_of_few,
         )  # fmt: skip
@@ -68,7 +74,9 @@ def way(object_type: ObjectType, by: Field, parent: ObjectType, scope: Scope, st
     children = at(child, about + seen.wrap(f"{linked} IN (", ")"))
     return Through(
         [(about + one.wrap(here, ")")).wrap("(", ")") for one in sources],
-        (about + held(linked, seen)).wrap("(", ")"),
+        (about + held(linked, seen)).wrap("(", ")")
+        if scope.is_of_few
+        else (about + scope.sql(alias)).wrap(here.replace("EXISTS (SELECT", "(SELECT TRUE"), " LIMIT 1)"),
         children.wrap(f"SELECT {child}.id FROM {object_type.source} {child} WHERE ", ""),
         scope.is_of_few,
     )

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from zhike.engine import access
+from zhike.engine import access, objects
 from zhike.engine.fields import Field
 from zhike.engine.fields.kind import COMPARISONS
 from zhike.engine.query.paths import Path
@@ -67,7 +67,12 @@ class Leaf(Node):
 
     @property
     def is_narrow(self) -> bool:
-        return self.op == "eq" and not self.path.links and self.path.field.kind.name in LINKS
+        """One account has few contacts; one stage, product or owner has no end of deals."""
+        one = self.path.field
+        if self.op != "eq" or self.path.links or one.kind.name not in LINKS:
+            return False
+        target = one.target or (one.rows.links_to if one.is_rows else "")
+        return not target or objects.get(target).can("timeline")
 
     def sql(self, source: Source, alias: str) -> Sql:
         one = self.path.field

@@ -168,14 +168,10 @@ def run(query: Query, keys: Sequence[Key], measures: Sequence[Measure]) -> list[
     )
     currency = Sql(money.field.sql(money.alias(source), "_currency")) if money else Sql("''")
     listed = [c for part in key_parts for c in part]
-    condition = query.everything(source)
     statement = (
-        join([*listed, currency, *[c for part in measure_parts for c in part]], ", ").wrap(
-            "SELECT ", f" FROM {query.type.source} t"
-        )
-        + source.sql()
-        + condition.wrap(" WHERE ", f" GROUP BY {', '.join(str(n + 1) for n in range(len(listed) + 1))}")
-        + f" LIMIT {(MOST_GROUPS + 1) * 3}"
+        join([*listed, currency, *[c for part in measure_parts for c in part]], ", ").wrap("SELECT ", "")
+        + query.read(source)
+        + f" GROUP BY {', '.join(str(n + 1) for n in range(len(listed) + 1))} LIMIT {(MOST_GROUPS + 1) * 3}"
     )
     with connection.cursor() as cursor:
         cursor.execute(statement.text, statement.params)

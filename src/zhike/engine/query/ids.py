@@ -1,11 +1,13 @@
 """The ids of one page with their sort keys. Each source of visible rows is ordered and limited by itself, by its own index."""
 
 from zhike.engine.access.scope import at
-from zhike.engine.sql import Sql, all_of, any_of, join
+from zhike.engine.sql import FALSE, Sql, all_of, any_of, join
 
 from . import keyset
 from .query import Query
 from .source import Source
+
+NEAR = 10_000  # rows that are sooner walked than the parents of what is seen through others are read
 
 Start = tuple[list[object], int] | None
 
@@ -25,7 +27,7 @@ class Ids:
         self.head = Sql(f"SELECT t.id{keys} FROM {query.type.source} t") + source.sql()
 
     def sql(self) -> Sql:
-        return self.of_few() if self.query.is_of_few else self.first(self.rows(self.query.branches()))
+        return self.by_parts() if self.query.through else self.first(self.rows(self.query.branches()))
 
     def rows(self, conditions: list[Sql]) -> list[Sql]:
         """The first rows for which each of these conditions holds, each in a statement."""
@@ -47,20 +49,39 @@ class Ids:
     def order(self) -> str:
         return keyset.order(self.query.sort, self.names, back=self.back, id_name="id")
 
-    def of_few(self) -> Sql:
-        """Of few people's rows: what is theirs comes by its index. Where that fills a page, what they see through
-        others is looked for up to its last row; else all of it is read from the parents on, for a walk in search
-        of the few that there are may be one through the whole table.
+    def by_parts(self) -> Sql:
+        """What is theirs comes by its index. Where that fills a page whose last row, the edge, is near, what they see
+        through others is looked for up to there, row after row. Else it is read from the parents on, for a walk in
+        search of the few that there are may be one through the whole table: of few people all of it, of many as much
+        as fills a page from each source.
         """
-        ways = self.query.seen.through
+        ways, is_of_few = self.query.through, self.query.is_of_few
         own = self.first(self.rows(self.query.seen.direct("t")))
-        near = any_of([at("t", way.walked) for way in ways])
-        walked = [all_of([Sql("EXISTS (SELECT FROM edge)"), near, part]) for part in self.up_to_edge()]
-        through = join([way.gathered for way in ways], " UNION ")
-        gathered = Sql("NOT EXISTS (SELECT FROM edge) AND t.id IN (SELECT id FROM through)")
-        named = own.wrap("WITH own AS MATERIALIZED (", "), ") + through.wrap("through AS MATERIALIZED (", "), ")
-        edge = f"edge AS MATERIALIZED (SELECT * FROM own ORDER BY {self.order()} OFFSET {self.limit - 1} LIMIT 1) "
-        return named + edge + self.first([Sql("SELECT * FROM own"), *self.rows([*walked, gathered])])
+        named = own.wrap("WITH own AS MATERIALIZED (", "), ")
+        if is_of_few:
+            named += join([way.gathered for way in ways], " UNION ").wrap("through AS MATERIALIZED (", "), ")
+        named += f"edge AS MATERIALIZED (SELECT * FROM own ORDER BY {self.order()} OFFSET {self.limit - 1} LIMIT 1), "
+        named += self.is_near().wrap("near AS MATERIALIZED (SELECT FROM edge WHERE ", ") ")
+        asked = any_of([at("t", way.walked) for way in ways])
+        walked = [all_of([Sql("EXISTS (SELECT FROM near)"), asked, part]) for part in self.up_to_edge()]
+        read = [Sql("t.id IN (SELECT id FROM through LIMIT (SELECT NULL::bigint))")]
+        if not is_of_few:
+            read = [at("t", source) for way in ways for source in way.sources]
+        others = [all_of([Sql("NOT EXISTS (SELECT FROM near)"), one]) for one in read]
+        return named + self.first([Sql("SELECT * FROM own"), *self.rows([*walked, *others])])
+
+    def is_near(self) -> Sql:
+        """Whether few rows stand before the edge, which an index of the order alone can tell."""
+        if not all(one.is_own for one in self.query.sort) or len(self.query.sort) > 1:
+            return FALSE
+        head = f"(SELECT FROM {self.query.type.source} t WHERE "
+        tail = f" LIMIT {NEAR + 1})"
+        pieces = [
+            all_of([part, phase, Sql("t.deleted_at IS NULL")]).wrap(head, tail)
+            for part in self.up_to_edge()
+            for phase in self.phases
+        ]
+        return join(pieces, " UNION ALL ").wrap("(SELECT count(*) FROM (", f") n) <= {NEAR}")
 
     def up_to_edge(self) -> list[Sql]:
         """The parts of the list that are not behind the edge, each with an end that an index knows."""

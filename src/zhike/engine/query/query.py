@@ -37,6 +37,11 @@ class Sort:
         return one.kind.order(one, alias) or ""
 
     @property
+    def is_own(self) -> bool:
+        """Whether the rows themselves hold what they are ordered by."""
+        return not self.path.links and self.path.field.kind.name not in {"link", "user"}
+
+    @property
     def is_never_empty(self) -> bool:
         one = self.path.field
         return not self.path.links and (one.is_title or one.name == "id" or not one.is_null)
@@ -122,6 +127,20 @@ class Query:
         if not self.is_copy and self.seen.is_of_few and len(self.branches()) > 1:
             return self.found().wrap("t.id IN (", ")")
         return all_of([self.scope(), self.filters(source)]) or TRUE
+
+    def read(self, source: Source) -> Sql:
+        """FROM and WHERE of a statement over all rows, once the source has its joins.
+
+        What is owned and what is shared is read one after the other, each row once, so that each has its own index.
+        """
+        direct = [] if self.is_copy or self.seen.everything or self.through else self.seen.direct("t")
+        if len(direct) < 2:
+            rows, kept = Sql(self.type.source), self.everything(source)
+        else:
+            rest = [all_of([one, *[other.negated() for other in direct[:n]]]) for n, one in enumerate(direct)]
+            pieces = [one.wrap(f"SELECT t.* FROM {self.type.source} t WHERE ", "") for one in rest]
+            rows, kept = join(pieces, " UNION ALL ").wrap("(", ")"), self.filters(source)
+        return rows.wrap(" FROM ", " t") + source.sql() + kept.wrap(" WHERE ", "")
 
     @cached_property
     def seen(self) -> Scope:

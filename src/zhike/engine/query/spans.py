@@ -22,7 +22,7 @@ def median_days(query: Query, start: str, end: str) -> Decimal | None:
     first, last = (day(path(query.actor, query.type, name), source) for name in (start, end))
     span = Sql("percentile_cont(0.5) WITHIN GROUP (ORDER BY (") + last + ") - (" + first + "))"
     statement = (
-        Sql("SELECT ") + span + f" FROM {query.type.source} t" + source.sql() + query.everything(source).wrap(" WHERE ", "")
+        Sql("SELECT ") + span + query.read(source)
     )  # fmt: skip
     with connection.cursor() as cursor:
         cursor.execute(statement.text, statement.params)

@@ -41,18 +41,16 @@ def totals(query: Query, fields: Sequence[Field]) -> dict[str, Total]:
     if not fields:
         return {}
     source = Source(query.actor, query.type)
-    condition = query.everything(source)
     aliases = [one.seen_by(source, "t") for one in fields]
-    pieces = []
+    rows, pieces = query.read(source), []
     for one, alias in zip(fields, aliases, strict=True):
         column = one.sql(alias)
         is_money = one.kind.name == "money"
         base, currency = (one.sql(alias, "_base"), one.sql(alias, "_currency")) if is_money else (column, "''")
         pieces.append(
             Sql(f"SELECT %s AS field, {currency} AS currency, {column} AS amount, {base} AS base ", (one.name,))
-            + f"FROM {query.type.source} t"
-            + source.sql()
-            + condition.wrap(" WHERE ", f" AND {column} IS NOT NULL")
+            + rows
+            + f" AND {column} IS NOT NULL"
         )
     text = " UNION ALL ".join(p.text for p in pieces)
     with connection.cursor() as cursor:
