@@ -43,15 +43,15 @@ DOORS = {
     "views": "pages",
     **dict.fromkeys(("imports", "exports"), "files"),
     **dict.fromkeys(("formulas", "derived"), "computing"),
-    **{room: room for room in ("api", "approvals", "duplicates", "past", "quality", "query")},
+    **{room: room for room in ("access", "api", "approvals", "duplicates", "past", "quality", "query")},
 }
 ROOMS_OF_THE_ENGINE = {
-    "heart": 9_400,
+    "heart": 9_000,
     "shaping": 3_200,
     "pages": 9_000,
     "api": 2_700,
     "files": 3_100,
-    **dict.fromkeys(("past", "quality"), 1_500) | {"query": 1_300},
+    **dict.fromkeys(("past", "quality"), 1_500) | {"query": 1_300, "access": 500},
     "computing": 3_500,
     **dict.fromkeys(("approvals", "duplicates"), 2_500),
 }

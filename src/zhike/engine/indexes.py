@@ -48,19 +48,7 @@ def wanted(one: ObjectType) -> Iterator[tuple[str, str]]:
         if field.kind.name in {"phones", "emails"}:
             values = f"gin ({values_of(quoted(field.column))}) WITH (fastupdate = off)"
             yield f"zk_{one.key}_{field.name}", f"CREATE INDEX zk_{one.key}_{field.name} ON {table} USING {values}"
-    if one.board and one.board.total:
-        read = [one.fields[name] for name in (one.board.total, *one.board.beside, *one.owned_by)]
-        columns = ", ".join(quoted(column) for field in read for column in field.columns)
-        by = quoted(one.fields[one.board.by].column)
-        for suffix, first in [
-            ("", ""),
-            *((f"_{owner}", f"{quoted(one.fields[owner].column)}, ") for owner in one.owned_by),
-        ]:
-            name, summed = (
-                f"zk_{one.key}_board{suffix}",
-                f"({first}{by}) INCLUDE (id, {columns}) WHERE deleted_at IS NULL",
-            )
-            yield name, f"CREATE INDEX {name} ON {table} {summed}"
+    yield from of_board(one)
     for name in dict.fromkeys([one.title, *one.sorts]):
         field = one.own_fields[name]
         column = field.kind.order(field, "t")
@@ -70,6 +58,21 @@ def wanted(one: ObjectType) -> Iterator[tuple[str, str]]:
             for owner in one.owned_by:
                 owning = quoted(one.fields[owner].column)
                 yield sort_index(one, name, f"{owning}, {plain} NULLS FIRST, id", f"_{owner}")
+
+
+def of_board(one: ObjectType) -> Iterator[tuple[str, str]]:
+    """All that the sums of a board ask for, by its columns; and for what people own, by owner first."""
+    if one.board is None or not one.board.total:
+        return
+    read = [one.fields[name] for name in (one.board.total, *one.board.beside, *one.owned_by)]
+    columns = ", ".join(quoted(column) for field in read for column in field.columns)
+    by = quoted(one.fields[one.board.by].column)
+    for suffix, first in [
+        ("", ""),
+        *((f"_{owner}", f"{quoted(one.fields[owner].column)}, ") for owner in one.owned_by),
+    ]:
+        name, summed = f"zk_{one.key}_board{suffix}", f"({first}{by}) INCLUDE (id, {columns}) WHERE deleted_at IS NULL"
+        yield name, f"CREATE INDEX {name} ON {quoted(one.table)} {summed}"
 
 
 def of_owners(one: ObjectType) -> set[str]:
