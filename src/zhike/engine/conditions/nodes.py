@@ -1,6 +1,6 @@
 """What a condition is made of, and each piece as SQL. Two-valued: an empty value makes a leaf false."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,6 +25,15 @@ class Node:
     def is_narrow(self) -> bool:
         return False
 
+    @property
+    def each(self) -> Sequence["Node"]:
+        """The conditions that must all hold."""
+        return [self]
+
+    def is_of(self, names: Collection[str]) -> bool:
+        """Whether it says something of one of these fields alone."""
+        return False
+
     def sql(self, source: Source, alias: str) -> Sql:
         raise NotImplementedError
 
@@ -32,6 +41,10 @@ class Node:
 @dataclass(frozen=True)
 class And(Node):
     parts: Sequence[Node]
+
+    @property
+    def each(self) -> Sequence[Node]:
+        return [one for part in self.parts for one in part.each]
 
     @property
     def is_narrow(self) -> bool:
@@ -58,10 +71,19 @@ class Not(Node):
 
 
 @dataclass(frozen=True)
-class Leaf(Node):
-    """`field op value`, the field perhaps behind links. `value` is parsed."""
+class OfField(Node):
+    """What is said of one field, perhaps behind links."""
 
     path: Path
+
+    def is_of(self, names: Collection[str]) -> bool:
+        return self.path.name in names
+
+
+@dataclass(frozen=True)
+class Leaf(OfField):
+    """`field op value`. `value` is parsed."""
+
     op: str
     value: Any
 
@@ -77,6 +99,19 @@ class Leaf(Node):
     def sql(self, source: Source, alias: str) -> Sql:
         one = self.path.field
         return one.kind.leaf(one, self.path.alias(source, alias), self.op, self.value)
+
+
+@dataclass(frozen=True)
+class Within(OfField):
+    """The field stands from one piece of SQL up to, not including, another: those of each case (`query.pages_for`)."""
+
+    low: Sql
+    high: Sql
+
+    def sql(self, source: Source, alias: str) -> Sql:
+        one = self.path.field
+        left = Sql(one.kind.compared(one, self.path.alias(source, alias)))
+        return (left + " >= " + self.low + " AND " + left + " < " + self.high).wrap("(", ")")
 
 
 @dataclass(frozen=True)

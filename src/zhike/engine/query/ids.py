@@ -1,13 +1,13 @@
 """The ids of one page with their sort keys. Each source of visible rows is ordered and limited by itself, by its own index."""
 
 from zhike.engine.access.scope import at
-from zhike.engine.sql import FALSE, Sql, all_of, any_of, join
+from zhike.engine.sql import TRUE, Sql, all_of, any_of, join
 
 from . import keyset
 from .query import Query
 from .source import Source
 
-NEAR = 10_000  # rows that are sooner walked than the parents of what is seen through others are read
+NEAR = 20_000  # rows that are sooner walked than the parents of what is seen through others are read
 
 Start = tuple[list[object], int] | None
 
@@ -20,7 +20,7 @@ class Ids:
         source = Source(query.actor, query.type, "i")
         self.expressions = [one.expression(source) for one in query.sort]
         self.filters = query.filters(source)
-        behind = keyset.behind(query.sort, self.expressions, *start, back=back) if start else [Sql("TRUE")]
+        behind = keyset.behind(query.sort, self.expressions, *start, back=back) if start else [TRUE]
         self.phases = behind
         self.names = [f"k{n}" for n in range(len(self.expressions))]
         keys = "".join(f", {e} AS {name}" for e, name in zip(self.expressions, self.names, strict=True))
@@ -51,9 +51,9 @@ class Ids:
 
     def by_parts(self) -> Sql:
         """What is theirs comes by its index. Where that fills a page whose last row, the edge, is near, what they see
-        through others is looked for up to there, row after row. Else it is read from the parents on, for a walk in
-        search of the few that there are may be one through the whole table: of few people all of it, of many as much
-        as fills a page from each source.
+        through others is looked for up to there, row after row; or to the end of the list, where that is near. Else it
+        is read from the parents on, for a walk in search of the few that there are may be one through the whole table:
+        of few people all of it, of many as much as fills a page from each source.
         """
         ways, is_of_few = self.query.through, self.query.is_of_few
         own = self.first(self.rows(self.query.seen.direct("t")))
@@ -61,27 +61,43 @@ class Ids:
         if is_of_few:
             named += join([way.gathered for way in ways], " UNION ").wrap("through AS MATERIALIZED (", "), ")
         named += f"edge AS MATERIALIZED (SELECT * FROM own ORDER BY {self.order()} OFFSET {self.limit - 1} LIMIT 1), "
-        named += self.is_near().wrap("near AS MATERIALIZED (SELECT FROM edge WHERE ", ") ")
+        named += self.is_near().wrap("near AS MATERIALIZED (", ") ")
         asked = any_of([at("t", way.walked) for way in ways])
-        walked = [all_of([Sql("EXISTS (SELECT FROM near)"), asked, part]) for part in self.up_to_edge()]
-        read = [Sql("t.id IN (SELECT id FROM through LIMIT (SELECT NULL::bigint))")]
+        walked = [all_of([Sql("EXISTS (SELECT FROM near WHERE has_edge)"), asked, part]) for part in self.up_to_edge()]
+        walked.append(all_of([Sql("EXISTS (SELECT FROM near WHERE NOT has_edge)"), asked]))
+        read = [Sql("t.id IN (SELECT id FROM through LIMIT (SELECT NULL::bigint))")]  # a tenth, says the planner
         if not is_of_few:
             read = [at("t", source) for way in ways for source in way.sources]
         others = [all_of([Sql("NOT EXISTS (SELECT FROM near)"), one]) for one in read]
         return named + self.first([Sql("SELECT * FROM own"), *self.rows([*walked, *others])])
 
     def is_near(self) -> Sql:
-        """Whether few rows stand before the edge, which an index of the order alone can tell."""
+        """A row where few rows stand between the beginning of the list and the edge, or the end where there is no edge."""
         if not all(one.is_own for one in self.query.sort) or len(self.query.sort) > 1:
-            return FALSE
-        head = f"(SELECT FROM {self.query.type.source} t WHERE "
-        tail = f" LIMIT {NEAR + 1})"
+            return Sql("SELECT FALSE AS has_edge WHERE FALSE")
+        bounds = self.bounds()
+        edge = self.are_few(self.up_to_edge(), bounds).wrap("SELECT TRUE AS has_edge FROM edge WHERE ", "")
+        if not bounds and self.phases == [TRUE]:
+            return edge
+        end = self.are_few([TRUE], bounds).wrap("SELECT FALSE WHERE NOT EXISTS (SELECT FROM edge) AND ", "")
+        return join([edge, end], " UNION ALL ")
+
+    def are_few(self, parts: list[Sql], bounds: list[Sql]) -> Sql:
+        """Whether so few rows stand in these parts of the list, whoever sees them; an index of the order tells."""
         pieces = [
-            all_of([part, phase, Sql("t.deleted_at IS NULL")]).wrap(head, tail)
-            for part in self.up_to_edge()
+            all_of([part, phase, *bounds, Sql("t.deleted_at IS NULL")]).wrap(
+                f"(SELECT FROM {self.query.type.source} t WHERE ", f" LIMIT {NEAR + 1})"
+            )
+            for part in parts
             for phase in self.phases
         ]
         return join(pieces, " UNION ALL ").wrap("(SELECT count(*) FROM (", f") n) <= {NEAR}")
+
+    def bounds(self) -> list[Sql]:
+        """What the condition says of the order itself: the list begins there."""
+        named = {one.path.name for one in self.query.sort}
+        parts = self.query.where.each if self.query.where else []
+        return [one.sql(Source(self.query.actor, self.query.type, "b"), "t") for one in parts if one.is_of(named)]
 
     def up_to_edge(self) -> list[Sql]:
         """The parts of the list that are not behind the edge, each with an end that an index knows."""

@@ -21,20 +21,35 @@ def pages(queries: Sequence[Query], paths: Sequence[Path], *, limit: int) -> lis
     """
     if not queries:
         return []
-    first = queries[0]
-    keys = [f"k{n}" for n in range(len(first.sort))]
-    listed = "".join(f", x.{key}" for key in keys)
     pieces = [
-        Ids(query, limit + 1)
-        .sql()
-        .wrap(f"(SELECT {number} AS number, row_number() OVER () AS place, x.id{listed} FROM (", ") x)")
+        ranked(query, limit).wrap(f"(SELECT {number} AS number, x.* FROM (", ") x)")
         for number, query in enumerate(queries)
     ]
+    return drawn(queries[0], join(pieces, " UNION ALL "), paths, len(queries), limit)
+
+
+def pages_for(query: Query, cases: Sql, number: int, paths: Sequence[Path], *, limit: int) -> list[Page]:
+    """A page for each case: a statement is planned once for all of them, and what they share is found once.
+
+    `cases` is what stands in VALUES, so many rows, whose first column counts from 0. The condition of the query calls a
+    row `one` and its columns `number`, `low` and `high`. As many statements as `pages`.
+    """
+    rows = cases.wrap("SELECT one.number, x.* FROM (VALUES ", ") one(number, low, high) CROSS JOIN LATERAL (")
+    return drawn(query, rows + ranked(query, limit) + ") x", paths, number, limit)
+
+
+def ranked(query: Query, limit: int) -> Sql:
+    """The ids of a page and one more, with their keys and places."""
+    return Ids(query, limit + 1).sql().wrap("SELECT row_number() OVER () AS place, y.* FROM (", ") y")
+
+
+def drawn(first: Query, ids: Sql, paths: Sequence[Path], number: int, limit: int) -> list[Page]:
+    keys = [f"k{n}" for n in range(len(first.sort))]
     outer = Source(first.actor, first.type)
     columns, spans = selected(paths, outer)
     statement = (
         join([Sql("SELECT t.id, t.version, p.number"), *[Sql(f"p.{key}") for key in keys], *columns], ", ")
-        + join(pieces, " UNION ALL ").wrap(" FROM (", f") p JOIN {first.type.source} t ON t.id = p.id")
+        + ids.wrap(" FROM (", f") p JOIN {first.type.source} t ON t.id = p.id")
         + outer.sql()
         + " ORDER BY p.number, p.place"
     )
@@ -46,7 +61,7 @@ def pages(queries: Sequence[Query], paths: Sequence[Path], *, limit: int) -> lis
     by_query: dict[int, list[tuple[Row, Sequence[object]]]] = {}
     for row, raw in zip(rows, found, strict=True):
         by_query.setdefault(raw[2], []).append((row, raw[3:start]))
-    return [cut(by_query.get(number, []), limit) for number in range(len(queries))]
+    return [cut(by_query.get(one, []), limit) for one in range(number)]
 
 
 def cut(found: Sequence[tuple[Row, Sequence[object]]], limit: int) -> Page:

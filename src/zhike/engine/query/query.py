@@ -59,6 +59,7 @@ class Query:
     bin: bool = False
     ids: tuple[int, ...] | None = None
     verb: str = "view"
+    is_direct: bool = False  # only what needs no other record to be seen
     is_copy: bool = False  # rows as they were (`past.copies`): who may see one is asked of the row of now
 
     def with_(self, **changes: Any) -> "Query":
@@ -145,7 +146,8 @@ class Query:
     @cached_property
     def seen(self) -> Scope:
         """The scope. Made once: a page asks for it a dozen times, and a rep's has a condition for each way to see."""
-        return access.visible(self.actor, self.type, self.verb)
+        scope = access.visible(self.actor, self.type, self.verb)
+        return replace(scope, through=()) if self.is_direct else scope
 
     def scope(self) -> Sql:
         return self.seen_now() if self.is_copy else self.seen.sql("t")

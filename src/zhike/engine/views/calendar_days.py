@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import cached_property
 from typing import Any
 
@@ -10,13 +10,14 @@ from django.utils.translation import gettext as _
 
 from zhike.engine import access, query
 from zhike.engine.actors import Actor
-from zhike.engine.conditions import And, Leaf, Node, Or
+from zhike.engine.conditions import And, Leaf, Node, Or, Within
 from zhike.engine.conditions.periods import moved, today
 from zhike.engine.errors import Unknown
 from zhike.engine.fields import Field, Span
 from zhike.engine.objects import ObjectType
 from zhike.engine.query import Path, Query, Row, Sort
-from zhike.engine.query.pages import pages
+from zhike.engine.query.pages import pages_for
+from zhike.engine.sql import Sql, join
 
 from .asked import Asked
 
@@ -86,6 +87,25 @@ class Month:
         where = And([whole.where, inside]) if whole.where else inside
         return whole.with_(where=where, sort=(Sort(path),))
 
+    def query_of_a_day(self) -> Query:
+        """What begins on the day of a case."""
+        whole = self.asked.query()
+        path = query.path(self.asked.actor, self.asked.type, self.by.name)
+        inside: Node = Within(path, Sql("one.low"), Sql("one.high"))
+        return whole.with_(where=And([whole.where, inside]) if whole.where else inside, sort=(Sort(path),))
+
+    def cases(self) -> Sql:
+        """The days with their beginnings and ends, a moment's in the reader's zone."""
+        cast = self.by.kind.cast
+        zone = self.asked.actor.zone
+        pieces = []
+        for number, day in enumerate(self.days):
+            ends: list[Any] = [day, day + timedelta(days=1)]
+            if self.by.kind.name == "moment":
+                ends = [datetime.combine(one, time(), zone) for one in ends]
+            pieces.append(Sql(f"(%s::int, %s::{cast}, %s::{cast})", (number, *ends)))
+        return join(pieces, ", ")
+
     def between(self, path: Path, first: date, last: date) -> Node:
         if path.field.kind.name == "moment":
             return Leaf(path, "eq", Span.of_days(first, last, self.asked.actor.zone))
@@ -133,12 +153,13 @@ class Day:
 
 
 def entries(month: Month) -> dict[date, Day]:
-    """By day: its first entries. One statement, or two where a month holds more than it can show."""
+    """By day: its first entries. Two statements, or three where a month holds more than it can show."""
     paths = query.paths(month.asked.actor, month.asked.type, month.names)
-    most = EACH * len(month.days)
-    found = query.page(month.query_of(month.days[0], month.days[-1]), paths, limit=most)
-    if found.next:
-        each = pages([month.query_of(day, day) for day in month.days], paths, limit=EACH)
+    most, whole = EACH * len(month.days), month.query_of(month.days[0], month.days[-1])
+    is_full = query.count(whole.with_(is_direct=True), at_most=most) > most
+    found = None if is_full else query.page(whole, paths, limit=most)
+    if found is None or found.next:
+        each = pages_for(month.query_of_a_day(), month.cases(), len(month.days), paths, limit=EACH)
         return {d: Day(page.rows, None if page.next else 0) for d, page in zip(month.days, each, strict=True)}
     by_day: dict[date, list[Row]] = {day: [] for day in month.days}
     for row in found.rows:
