@@ -13,7 +13,8 @@ from zoneinfo import ZoneInfo
 from django.contrib.auth import get_user_model
 from django.db import connection
 
-from . import metadata
+from . import cursors, metadata
+from .sql import quoted
 
 STRENGTH = {"none": 0, "own": 1, "team": 2, "subtree": 3, "all": 4}
 
@@ -131,12 +132,19 @@ class Held(NamedTuple):
 
 def person(number: int) -> Any:
     """The user of this id, who comes with what `for_user` will ask; None where there is none. One statement."""
-    found: Any = next(iter(get_user_model()._base_manager.raw(f"SELECT u.*, {HELD}", [number])), None)
-    if found is not None:
-        read = (
-            vars(found).pop(name) for name in ("is_here", "held_roles", "held_teams", "teams_below", "meta_version")
-        )
-        found.held = Held(found.name, found.language, found.time_zone, *read)
+    model: Any = get_user_model()
+    columns = model._meta.concrete_fields
+    with cursors.prepared() as cursor:
+        cursor.execute(f"SELECT {', '.join(f'u.{quoted(one.column)}' for one in columns)}, {HELD}", [number])
+        row = cursor.fetchone()
+    if row is None:
+        return None
+    read = [
+        one.from_db_value(value, None, connection) if hasattr(one, "from_db_value") else value
+        for one, value in zip(columns, row, strict=False)
+    ]
+    found = model.from_db(connection.alias, [one.attname for one in columns], read)
+    found.held = Held(found.name, found.language, found.time_zone, *row[len(columns) :])
     return found
 
 
@@ -160,7 +168,7 @@ def for_user(user: Any, *, through: str = "web", kind: str = "user", scopes: Ite
 
 
 def held_by(number: int) -> Held:
-    with connection.cursor() as cursor:
+    with cursors.prepared() as cursor:
         cursor.execute(WHO, [number])
         return Held(*cursor.fetchone())
 
@@ -169,7 +177,7 @@ def circle_of(number: int, teams: tuple[int, ...], below: tuple[int, ...], right
     """The people around one, as far as these rights ask for them. One statement where they do."""
     if not below or not {"team", "subtree"} & set(rights.grants.values()):
         return Circle(teams, below, (number,), (number,))
-    with connection.cursor() as cursor:
+    with cursors.prepared() as cursor:
         cursor.execute(MEMBERS, {"mine": list(teams), "below": list(below)})
         found = cursor.fetchall()
     near = {u for u, is_near in found if is_near} | {number}

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from django.db import connection
 
-from . import query
+from . import cursors, query
 from .actors import Actor
 
 KEPT, OFFERED = 30, 8
@@ -31,7 +31,7 @@ def remember(actor: Actor, key: str, record: int) -> None:
     """This person has opened that record. One statement; programs are not remembered."""
     if actor.user_id is None or actor.seen_by is not None:
         return
-    with connection.cursor() as cursor:
+    with cursors.prepared() as cursor:
         cursor.execute(REMEMBER, {"person": actor.user_id, "kept": KEPT - 1, "object": key, "record": record})
 
 

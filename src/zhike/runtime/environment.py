@@ -179,6 +179,7 @@ def django_database(url: str) -> dict[str, Any]:
         "CONN_HEALTH_CHECKS": role in POOLS,  # a connection of a pool may have died with its server
     }
     options: dict[str, Any] = {"connect_timeout": 3, **parts, "application_name": f"zhike {role}"}
+    options["prepare_threshold"] = 5  # Django's own statements are never prepared; those of `engine.cursors` are
     options["options"] = f"{parts.get('options') or ''} {limits}".strip()
     if role in POOLS:
         smallest, largest = POOLS[role]

@@ -10,13 +10,12 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.messages import get_messages
-from django.db import connection
 from django.http import HttpRequest
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
-from zhike.engine import access, metadata, objects
+from zhike.engine import access, cursors, metadata, objects
 from zhike.engine.fields import drawing
 from zhike.engine.objects import ObjectType
 from zhike.lib import pinyin
@@ -100,7 +99,7 @@ class Shell:
     @cached_property
     def waiting(self) -> tuple[int, str]:
         """Notices that wait, and the name of the person's team. One query."""
-        with connection.cursor() as cursor:
+        with cursors.prepared() as cursor:
             cursor.execute(WAITING, {"me": self.actor.user_id, "team": self.actor.user.team_id})
             count, team = cursor.fetchone()
         return count, team or ""

@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.utils.translation import gettext as _
 
-from zhike.engine import objects
+from zhike.engine import cursors, objects
 from zhike.engine.actors import Actor
 from zhike.engine.fields import Field
 from zhike.engine.objects import ObjectType
@@ -100,7 +100,7 @@ def allows(actor: Actor, verb: str, object_type: ObjectType, record_id: int) -> 
     if scope.everything or scope.is_empty:
         return scope.everything
     condition = scope.sql("t")
-    with connection.cursor() as cursor:
+    with cursors.prepared() as cursor:
         cursor.execute(
             f"SELECT 1 FROM {object_type.source} t WHERE t.id = %s AND {condition.text}",
             [record_id, *condition.params],
@@ -116,7 +116,7 @@ def allowed(actor: Actor, object_type: ObjectType, record_id: int, verbs: Sequen
     if not asked:
         return found
     answers = join(asked.values(), ", ").wrap("SELECT ", f" FROM {object_type.source} t WHERE t.id = %s")
-    with connection.cursor() as cursor:
+    with cursors.prepared() as cursor:
         cursor.execute(answers.text, [*answers.params, record_id])
         row = cursor.fetchone() or ()
     return found | {verb for verb, answer in zip(asked, row, strict=False) if answer}

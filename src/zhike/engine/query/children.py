@@ -4,9 +4,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from django.db import connection
-
-from zhike.engine import objects
+from zhike.engine import cursors, objects
 from zhike.engine.actors import Actor
 from zhike.engine.fields import Field, Link
 from zhike.engine.sql import Sql, join, quoted
@@ -50,7 +48,7 @@ def values_of(actor: Actor, one: Field, record_ids: Sequence[int]) -> dict[int, 
         + source.sql()
         + Sql(f" WHERE r.{quoted(rows.parent)} = ANY(%s) ORDER BY r.position, r.id", (list(record_ids),))
     )
-    with connection.cursor() as cursor:
+    with cursors.prepared() as cursor:
         cursor.execute(statement.text, statement.params)
         found: dict[int, list[Any]] = defaultdict(list)
         for parent, *values in cursor.fetchall():

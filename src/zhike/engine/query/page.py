@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 from django.db import connection
 from django.utils.translation import gettext as _
 
+from zhike.engine import cursors
 from zhike.engine.actors import Actor
 from zhike.engine.errors import Conflict, NotVisible
 from zhike.engine.objects import ObjectType
@@ -55,10 +56,15 @@ def page(query: Query, paths: Sequence[Path], *, limit: int = 50, cursor: str = 
         + outer.sql()
         + f" ORDER BY {keyset.order(query.sort, keys, back=back)}"
     )
-    with connection.cursor() as database:
+    with cursors.prepared() if is_steady(query) else connection.cursor() as database:
         database.execute(statement.text, statement.params)
         found = database.fetchall()
     return cut(query, paths, spans, found, limit=limit, back=back, is_first=not cursor)
+
+
+def is_steady(query: Query) -> bool:
+    """Whether one plan serves whatever is asked for: few rows by their keys, and of what is personal, which is little."""
+    return query.is_narrow or query.type.is_personal
 
 
 def selected(paths: Sequence[Path], source: Source) -> tuple[list[Sql], list[tuple[int, int]]]:

@@ -4,9 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from django.db import connection
-
-from zhike.engine import access, objects, shipped
+from zhike.engine import access, cursors, objects, shipped
 from zhike.engine.actors import Actor
 from zhike.engine.fields import Link
 from zhike.engine.sql import Sql, quoted
@@ -38,7 +36,7 @@ def of_one_object(actor: Actor, key: str, ids: set[int]) -> list[tuple[int, str]
         f"SELECT t.id, t.{title} FROM {object_type.source} t WHERE t.id = ANY(%s) AND t.deleted_at IS NULL AND ",
         (list(ids),),
     ) + scope.sql("t")
-    with connection.cursor() as cursor:
+    with cursors.prepared() as cursor:
         cursor.execute(statement.text, statement.params)
         return [(number, shipped.shown(key, title) or "") for number, title in cursor.fetchall()]
 

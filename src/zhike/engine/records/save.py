@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, ValidationError
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from zhike.engine import access, files, log, money
+from zhike.engine import access, cursors, files, log, money
 from zhike.engine.actors import Actor
 from zhike.engine.derived import follow
 from zhike.engine.errors import NotVisible, Stale
@@ -153,7 +153,7 @@ def reachable(object_type: ObjectType, ids: list[int], by: Actor, verb: str) -> 
     if scope.everything or scope.is_empty:
         return set(ids) if scope.everything else set()
     condition = scope.sql("t")
-    with connection.cursor() as cursor:
+    with cursors.prepared() as cursor:
         cursor.execute(
             f"SELECT t.id FROM {object_type.source} t WHERE t.id = ANY(%s) AND {condition.text}",
             [ids, *condition.params],

@@ -8,9 +8,9 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection
-from django.db.backends.postgresql.base import ServerBindingCursor
 from django.utils.translation import gettext as _
 
+from zhike.engine import cursors
 from zhike.engine.custom_field import unique
 from zhike.engine.sql import as_json, quoted
 
@@ -40,17 +40,11 @@ def insert(model: Any, records: Sequence[Any], prepare: Callable[[Any], None] = 
     )
     pieces = [records[start : start + AT_ONCE] for start in range(0, len(records), AT_ONCE)]
     number(records, table)
-    with cursor_beside() as cursor, behind(is_needed=len(pieces) > 1) as ask:
+    with cursors.beside() as cursor, behind(is_needed=len(pieces) > 1) as ask:
         for piece in pieces:
             for record in piece:
                 prepare(record)
             ask(cursor.execute, statement, [in_json(piece, columns, model)])
-
-
-def cursor_beside() -> Any:
-    """A cursor that sends values beside the statement, so that PostgreSQL does not read a megabyte of rows as SQL."""
-    connection.ensure_connection()
-    return connection._prepare_cursor(ServerBindingCursor(connection.connection))  # type: ignore[attr-defined,call-arg]
 
 
 def number(records: Sequence[Any], table: str) -> None:
@@ -79,7 +73,7 @@ def update(model: Any, records: Sequence[Any], columns: Sequence[str]) -> None:
     """Write these columns of these records. One statement."""
     table = quoted(model._meta.db_table)
     assigned = ", ".join(f"{quoted(c)} = v.{quoted(c)}" for c in columns)
-    with cursor_beside() as cursor:
+    with cursors.beside() as cursor:
         cursor.execute(
             f"UPDATE {table} t SET {assigned} FROM jsonb_populate_recordset(NULL::{table}, %s::jsonb) v WHERE t.id = v.id",
             [in_json(records, ["id", *columns], model)],

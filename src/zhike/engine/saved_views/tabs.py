@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 
+from zhike.engine import cursors
 from zhike.engine.actors import Actor
 from zhike.engine.errors import Unknown
 from zhike.engine.models import ViewState
@@ -26,7 +27,7 @@ class State(NamedTuple):
 
 def states(actor: Actor, key: str) -> dict[str, State]:
     """By view. One query."""
-    with connection.cursor() as cursor:  # every list asks for it
+    with cursors.prepared() as cursor:
         cursor.execute(
             "SELECT view, position, is_pinned, is_default, widths FROM view_state WHERE object = %s AND user_id = %s",
             [key, actor.user_id or 0],

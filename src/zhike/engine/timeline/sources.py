@@ -9,10 +9,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from django.db import connection
 from django.utils import timezone
 
-from zhike.engine import access, objects
+from zhike.engine import access, cursors, objects
 from zhike.engine.actors import Actor
 from zhike.engine.fields import Field
 from zhike.engine.objects import Activity, ObjectType
@@ -58,7 +57,7 @@ def find(asked: Asked) -> tuple[list[Found], list[Found], bool]:
     if not pieces:
         return [], [], False
     statement = join([piece.wrap("(", ")") for piece in pieces], " UNION ")
-    with connection.cursor() as cursor:
+    with cursors.prepared() as cursor:
         cursor.execute(statement.text, statement.params)
         rows = cursor.fetchall()
     once: dict[tuple[bool, str, int], Found] = {}

@@ -6,11 +6,10 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db import connection
 from django.utils.text import capfirst
 from markupsafe import Markup
 
-from zhike.engine import access, conditions, names, objects, query
+from zhike.engine import access, conditions, cursors, names, objects, query
 from zhike.engine.fields import Field, drawing
 from zhike.engine.objects import ObjectType, Panel
 from zhike.engine.records.save import reachable
@@ -60,7 +59,7 @@ def counts(shown: Sequence[Shown]) -> list[int]:
         return []
     pieces = [query.counting(one.asked, at_most=MOST).wrap("(", ")") for one in shown]
     statement = join(pieces, ", ").wrap("SELECT ", "")
-    with connection.cursor() as cursor:
+    with cursors.prepared() as cursor:
         cursor.execute(statement.text, statement.params)
         return list(cursor.fetchone())
 
