@@ -81,11 +81,20 @@ class Text(Kind):
         return fold(value)
 
     def leaf(self, field: "Field", alias: str, op: str, value: Any) -> Sql:
+        if op in {"eq", "in"} and field.is_folded:
+            return self.same(field, alias, op, value)
         if op not in {"contains", "starts"}:
             return super().leaf(field, alias, op, value)
         pattern = like(self.sought(value)) + "%"
         found = Sql(f"{self.compared(field, alias)} LIKE %s", ("%" + pattern if op == "contains" else pattern,))
         return narrowed(field, alias, value, found) if op == "contains" else found
+
+    def same(self, field: "Field", alias: str, op: str, value: Any) -> Sql:
+        """A text that is a fold has no other, so either is asked: of the text itself PostgreSQL knows how often it comes."""
+        wanted = self.operand(field, value) if op == "eq" else [self.operand(field, one) for one in value]
+        equals = f"= {'%s::text' if op == 'eq' else 'ANY(%s::text[])'}"
+        column, kept = self.column(field, alias), f"{alias}.folds->>'{field.name}'"
+        return Sql(f"({column} {equals} OR {kept} {equals})", (wanted, wanted))
 
     def holds(self, field: "Field", value: Any, op: str, wanted: Any) -> bool:
         if op == "contains":
