@@ -35,6 +35,8 @@ def wanted(one: ObjectType) -> Iterator[tuple[str, str]]:
         "WHERE external_id <> '' AND deleted_at IS NULL",
     )
     yield f"zk_{one.key}_bin", f"CREATE INDEX zk_{one.key}_bin ON {table} (deleted_at) WHERE deleted_at IS NOT NULL"
+    if "owner" in one.owned_by:
+        yield f"zk_{one.key}_owner", f"CREATE INDEX zk_{one.key}_owner ON {table} (owner_id, id)"
     for field in one.own_fields.values():
         if field.kind.name == "any_link":
             columns = f"{quoted(field.column + '_object')}, {quoted(field.column)}"
@@ -91,6 +93,7 @@ def of_custom_records() -> Iterator[tuple[str, str]]:
     there = "WHERE deleted_at IS NULL"
     columns = {
         "id": "(object_key, id)",
+        "owner": "(object_key, owner_id, id)",
         "search": "USING gin (search)",
         "bin": "(object_key, deleted_at) WHERE deleted_at IS NOT NULL",
     }

@@ -53,9 +53,12 @@ class ContactAccount(Row):
     """The person stands for this account."""
 
     contact = models.ForeignKey(Contact, models.CASCADE, related_name="accounts", verbose_name=_("accounts"))
-    account = models.ForeignKey("customers.Account", models.PROTECT, related_name="contacts", verbose_name=_("account"))
+    account = models.ForeignKey(
+        "customers.Account", models.PROTECT, related_name="contacts", verbose_name=_("account"), db_index=False
+    )
     role = OpenChoice(_("role"), suggestions=ROLES, blank=True, default="")
     is_primary = models.BooleanField(_("primary"), default=False)
 
     class Meta(Row.Meta):
         constraints = [models.UniqueConstraint(fields=["contact", "account"], name="contact_account_once")]
+        indexes = [models.Index(fields=["account", "contact"], name="contact_of_account")]

@@ -18,7 +18,13 @@ class Record(models.Model):
     external_id = models.CharField(_("external id"), max_length=200, blank=True, default="")
     source = models.CharField(_("source system"), max_length=60, blank=True, default="")
     owner = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("owner")
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("owner"),
+        db_index=False,  # `engine.indexes` makes one that knows the ids too
     )
     created_at = models.DateTimeField(_("created at"), editable=False)
     created_by = models.ForeignKey(

@@ -50,10 +50,10 @@ class Ids:
         return keyset.order(self.query.sort, self.names, back=self.back, id_name="id")
 
     def by_parts(self) -> Sql:
-        """What is theirs comes by its index. Where that fills a page whose last row, the edge, is near, what they see
-        through others is looked for up to there, row after row; or to the end of the list, where that is near. Else it
-        is read from the parents on, for a walk in search of the few that there are may be one through the whole table:
-        of few people all of it, of many as much as fills a page from each source.
+        """What is theirs comes by its index. Where that fills a page, its last row is the edge, and what they see through
+        others is looked for up to there, row after row; or to the end of the list, where that is near. Of few people an
+        edge has to be near too. Else it is read from the parents on, for a walk in search of the few that there are may
+        be one through the whole table: of few people all of it, of many as much as fills a page from each source.
         """
         ways, is_of_few = self.query.through, self.query.is_of_few
         own = self.first(self.rows(self.query.seen.direct("t")))
@@ -76,7 +76,8 @@ class Ids:
         if not all(one.is_own for one in self.query.sort) or len(self.query.sort) > 1:
             return Sql("SELECT FALSE AS has_edge WHERE FALSE")
         bounds = self.bounds()
-        edge = self.are_few(self.up_to_edge(), bounds).wrap("SELECT TRUE AS has_edge FROM edge WHERE ", "")
+        near = self.are_few(self.up_to_edge(), bounds) if self.query.is_of_few else TRUE
+        edge = near.wrap("SELECT TRUE AS has_edge FROM edge WHERE ", "")
         if not bounds and self.phases == [TRUE]:
             return edge
         end = self.are_few([TRUE], bounds).wrap("SELECT FALSE WHERE NOT EXISTS (SELECT FROM edge) AND ", "")
