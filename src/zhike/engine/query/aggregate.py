@@ -168,11 +168,11 @@ def run(query: Query, keys: Sequence[Key], measures: Sequence[Measure]) -> list[
     )
     currency = Sql(money.field.sql(money.alias(source), "_currency")) if money else Sql("''")
     listed = [c for part in key_parts for c in part]
-    statement = (
-        join([*listed, currency, *[c for part in measure_parts for c in part]], ", ").wrap("SELECT ", "")
-        + query.read(source)
-        + f" GROUP BY {', '.join(str(n + 1) for n in range(len(listed) + 1))} LIMIT {(MOST_GROUPS + 1) * 3}"
-    )
+    columns = join([*listed, currency, *[c for part in measure_parts for c in part]], ", ")
+    grouped = columns.wrap("SELECT ", "") + query.read(source)
+    grouped += f" GROUP BY {', '.join(str(n + 1) for n in range(len(listed) + 1))}"
+    # Apart from the groups the limit makes nobody sort all rows to have the first groups sooner.
+    statement = grouped.wrap("WITH grouped AS MATERIALIZED (", f") SELECT * FROM grouped LIMIT {(MOST_GROUPS + 1) * 3}")
     with connection.cursor() as cursor:
         cursor.execute(statement.text, statement.params)
         return [split(row, key_parts, measure_parts) for row in cursor.fetchall()]

@@ -27,7 +27,7 @@ register(
             total="amount",
             card=["account", "amount", "owner", "close_on", "tags"],
             over={"won": "win", "lost": "lose"},
-            beside=["pipeline", "status", "probability", "closed_at"],
+            beside=["pipeline", "status", "probability", "closed_at", "close_on", "opened_on"],
         ),
         calendar=Calendar(start="close_on"),
         search={"A": ["name"], "C": ["account.name", "tags", "notes"]},
