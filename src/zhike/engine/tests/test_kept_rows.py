@@ -1,4 +1,4 @@
-"""Rows of a list are drawn once for what they say, and each person still sees their own, as it is now."""
+"""Rows of a list and cards of a board are drawn once for what they say, and each still sees their own, as it is now."""
 
 import re
 from datetime import UTC, datetime, timedelta
@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from zhike.engine import records
 from zhike.engine.testing import Cast, make
-from zhike.engine.views.shapes import rows
+from zhike.engine.views.shapes import cards, kept, rows
 
 from .pages import browser, text
 
@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(autouse=True)
 def nothing_kept(monkeypatch) -> None:
-    monkeypatch.setattr(rows, "kept", {})
+    monkeypatch.setattr(kept, "kept", {})
 
 
 def table(person, query: str = "?cols=name,grade,owner") -> str:
@@ -78,10 +78,29 @@ def test_words_and_days_are_those_of_the_reader_and_of_today(cast: Cast, monkeyp
 
 
 def test_no_more_is_kept_than_fits(cast: Cast, monkeypatch) -> None:
-    monkeypatch.setattr(rows, "MOST", 2)
+    monkeypatch.setattr(kept, "MOST", 2)
     for n in range(5):
         make("account", owner=cast.ann, name=f"Account {n}")
     for person in (cast.ann, cast.root):
         assert table(person).count("<tr ") == 5
 
-    assert 0 < len(rows.kept) <= 2
+    assert 0 < len(kept.kept) <= 2
+
+
+def board(person) -> str:
+    """The columns of the board of tasks as this person has them."""
+    return text(browser(person).get("/tasks/board")).partition('data-island="board"')[2].partition('id="menu-move"')[0]
+
+
+def test_the_same_cards_are_not_drawn_again_and_others_are(cast: Cast, monkeypatch) -> None:
+    one = make("task", owner=cast.ann, title="Call them")
+    make("task", owner=cast.ann, title="Write to them")
+    first = board(cast.ann)
+    with monkeypatch.context() as still:
+        still.setattr(cards, "draw", lambda *_given: pytest.fail("a card was drawn again"))
+        assert board(cast.ann) == first
+
+    assert "Call them" in first
+    records.save(one, by=cast.ann, title="Visit them")
+    assert "Visit them" in board(cast.ann)
+    assert "Call them" not in board(cast.ann)

@@ -5,6 +5,8 @@ from typing import Any
 
 from markupsafe import Markup
 
+from zhike.engine.views.shapes.cards import draw
+
 from .lists import deal_object, filters
 from .people import companies
 from .values import Say, money, person, tag
@@ -40,7 +42,7 @@ def card(say: Say, index: int, stage: str) -> dict[str, Any]:
 def columns(say: Say) -> list[dict[str, Any]]:
     made, at = [], 0
     for (key, zh, en, hue, chance, total), size in zip(STAGES, SPLIT, strict=True):
-        cards = [card(say, index, say(zh, en)) for index in range(at, at + size)]
+        cards = [draw("opportunity", card(say, index, say(zh, en))) for index in range(at, at + size)]
         at += size
         made.append({
             "key": key, "title": say(zh, en), "hue": hue, "count": str(size), "sum": money(f"¥{total}", say("万", "×10k")), "probability": f"{chance}%", "percent": chance,

@@ -1,9 +1,10 @@
 """A card of a board: what one sees of a record at a glance, and whether it needs somebody."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
+from django.template.loader import get_template
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -18,6 +19,7 @@ from zhike.engine.query import Row
 
 from ..asked import Asked
 from ..board_columns import Column
+from . import kept
 from .rows import then
 
 FURTHER = ("status", "next_step", "next_on", "stage_since", "due_at")
@@ -31,14 +33,39 @@ def names_of(actor: Actor, object_type: ObjectType) -> list[str]:
     return [n for n in dict.fromkeys([object_type.title, by, *declared, *FURTHER]) if n in readable]
 
 
-def cards(
-    asked: Asked, listed: Sequence[str], rows: Sequence[Row], column: Column, movable: set[int]
-) -> list[dict[str, Any]]:
-    """Of records as they were there is no peek, and nothing that waits for somebody."""
+def cards(asked: Asked, listed: Sequence[str], rows: Sequence[Row], column: Column, movable: set[int]) -> list[Markup]:
+    """The cards of one column."""
     fields = {name: asked.type.fields[name] for name in listed}
-    drawn = [card(asked.type, fields, row, column, row.id in movable) for row in rows]
-    past = {"peek_url": "", "next": None, "state": ""} if asked.as_of else {}
-    return [one | past | {"url": f"{one['url']}{then(asked)}"} for one in drawn]
+    mark = (
+        "card",
+        kept.circumstances(asked),
+        tuple(listed),
+        column.key,
+        column.title,
+        column.is_over,
+        column.rots_after,
+    )
+
+    def drawn(row: Row) -> Markup:
+        shown = card(asked.type, fields, row, column, row.id in movable)
+        return draw(asked.type.key, seen_then(asked, shown) if asked.as_of else shown)
+
+    def one(row: Row) -> Markup:
+        key = (mark, row.id, row.version, row.id in movable, kept.still(row.values))
+        return kept.same(key, lambda: drawn(row))
+
+    return [one(row) for row in rows]
+
+
+def seen_then(asked: Asked, shown: dict[str, Any]) -> dict[str, Any]:
+    """Of records as they were there is no peek, and nothing that waits for somebody."""
+    return shown | {"peek_url": "", "next": None, "state": "", "url": f"{shown['url']}{then(asked)}"}
+
+
+def draw(key: str, shown: Mapping[str, Any]) -> Markup:
+    """The card by its template, which uses nothing but what it is given, the sprite and the language."""
+    template: Any = get_template("engine/_card.html")
+    return Markup(template.template.render(card=shown, object={"key": key}))  # noqa: S704  a template of ours
 
 
 def card(object_type: ObjectType, fields: dict[str, Field], row: Row, column: Column, can_move: bool) -> dict[str, Any]:

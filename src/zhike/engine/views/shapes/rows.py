@@ -1,4 +1,4 @@
-"""Rows of a list and what a phone shows of them. Rows that say the same look the same: each is drawn once and kept."""
+"""Rows of a list and what a phone shows of them."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
@@ -6,21 +6,20 @@ from typing import Any, NamedTuple
 
 from django.template.loader import get_template
 from django.utils import timezone
-from django.utils.translation import get_language
 from markupsafe import Markup, escape
 
-from zhike.engine import access, metadata
+from zhike.engine import access
 from zhike.engine.derived import stale
 from zhike.engine.fields import Field, drawing
 from zhike.engine.query import Path, Row
 from zhike.engine.records.save import reachable
 
 from ..asked import Asked
+from . import kept
 
 PROMISES = {"due_at", "next_on", "close_on"}  # dates that are late when they have passed while the record is open
 OVER = {"done", "cancelled"}
 RANKS = ("choice", "link", "any_link", "any_links", "links", "rows", "user", "phones", "date", "moment", "tags")
-MOST = 4_000  # rows kept, of two to three kilobytes each
 
 Heads = Sequence[Mapping[str, Any]]
 
@@ -32,9 +31,6 @@ class Drawn(NamedTuple):
     phone: Markup
 
 
-kept: dict[tuple[Any, ...], Drawn] = {}
-
-
 def rows(asked: Asked, paths: Sequence[Path], heads: Heads, found: Sequence[Row], status: int | None) -> list[Drawn]:
     """`paths` begin with the columns; `status` is the place of the field that says whether a record is open.
 
@@ -44,24 +40,7 @@ def rows(asked: Asked, paths: Sequence[Path], heads: Heads, found: Sequence[Row]
     can_change = found and not asked.as_of
     editable = reachable(asked.type, [row.id for row in found], asked.actor, "edit") if can_change else set()
     behind = stale.of(asked.type, [row.id for row in found]) if look.computed else set()
-    mark, made = look.mark, []
-    for row in found:
-        key = (mark, row.id, row.version, row.id in editable, row.id in behind, still(row.values))
-        one = kept.get(key)
-        if one is None:
-            if len(kept) >= MOST:
-                kept.clear()
-            shown = look.shape(row, is_behind=row.id in behind, is_editable=row.id in editable)
-            one = kept[key] = draw(asked.type.key, heads, shown)
-        made.append(one)
-    return made
-
-
-def still(value: Any) -> Any:
-    """The value with tuples in the place of what can change, to be found again by."""
-    if isinstance(value, list | tuple):
-        return tuple([still(one) for one in value])
-    return tuple((name, still(one)) for name, one in value.items()) if isinstance(value, dict) else value
+    return [look.drawn(row, is_behind=row.id in behind, is_editable=row.id in editable) for row in found]
 
 
 def draw(key: str, heads: Heads, row: Mapping[str, Any]) -> Drawn:
@@ -75,7 +54,7 @@ class Look:
     """What all rows of a page have in common. With the same `mark` the same values look the same."""
 
     def __init__(self, asked: Asked, paths: Sequence[Path], heads: Heads, status: int | None) -> None:
-        self.asked, self.paths, self.status = asked, paths, status
+        self.asked, self.paths, self.heads, self.status = asked, paths, heads, status
         self.shown = paths[: len(asked.columns)]
         self.url, self.then = f"/{asked.type.path}/", then(asked)
         self.lead, self.side = places(self.shown)
@@ -83,11 +62,12 @@ class Look:
         self.computed = [n for n, p in enumerate(self.shown) if p.field.json == "derived" and not p.links]
         self.writable = tuple(head["is_editable"] for head in heads)
 
-    @property
-    def mark(self) -> tuple[Any, ...]:
-        names = tuple(one.name for one in self.paths)
-        days = (self.asked.today, timezone.localdate(), timezone.get_current_timezone_name())
-        return (self.asked.type.key, metadata.version(), get_language(), days, self.then, names, self.writable)
+        names = tuple(one.name for one in paths)
+        self.mark = ("row", kept.circumstances(asked), names, self.writable)
+
+    def drawn(self, row: Row, **states: bool) -> Drawn:
+        key = (self.mark, row.id, row.version, *states.values(), kept.still(row.values))
+        return kept.same(key, lambda: draw(self.asked.type.key, self.heads, self.shape(row, **states)))
 
     def shape(self, row: Row, *, is_behind: bool, is_editable: bool) -> dict[str, Any]:
         """The row as its template takes it."""
