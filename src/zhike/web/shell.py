@@ -11,6 +11,8 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.contrib.messages import get_messages
 from django.http import HttpRequest
+from django.middleware.csrf import get_token
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
@@ -36,6 +38,7 @@ KEYS = {"account": "a", "contact": "p", "opportunity": "d", "interaction": "n", 
 GO_KEYS = KEYS | {"task": "l"}
 AROUND = {"_side.html", "_tab_bar.html"}  # which also say where one is
 DENSITIES = {"compact": "compact", "normal": "standard", "cozy": "cozy"}
+MOST_KNOWN = 500
 LOCAL = {"localhost", "127.0.0.1", "::1"}
 
 WAITING = """
@@ -47,7 +50,8 @@ SELECT (SELECT count(*) FROM notice n WHERE n.user_id = %(me)s AND n.read_at IS 
 
 def context(request: HttpRequest) -> dict[str, Any]:
     """The context processor of all templates. A page speaks one language: its sentences are looked up once and kept."""
-    return {"shell": Shell(request), "_": sentences(get_language() or "").__getitem__}
+    token = SimpleLazyObject(lambda: get_token(request))  # masked anew for each page, but not for each place in it
+    return {"shell": Shell(request), "_": sentences(get_language() or "").__getitem__, "csrf_token": token}
 
 
 class Sentences(dict[str, str]):
@@ -147,11 +151,7 @@ class Shell:
     @cached_property
     def seen(self) -> list[ObjectType]:
         """The objects this person may view, but for those that live in the settings and what is their own."""
-        return [
-            t
-            for t in objects.all_types()
-            if t.key not in IN_SETTINGS and not t.is_personal and access.may(self.actor, t, "view")
-        ]
+        return [one for one in objects.all_types() if one.key in self.seen_keys]
 
     def mark(self, part: str) -> tuple[Any, ...]:
         """What this part of the frame is made of: two that have the same mark look the same."""
@@ -162,11 +162,11 @@ class Shell:
 
     @cached_property
     def seen_keys(self) -> tuple[str, ...]:
-        return tuple(one.key for one in self.seen) if self.actor else ()
+        return allowed(self.actor)[0] if self.actor else ()
 
     @cached_property
     def made_keys(self) -> tuple[str, ...]:
-        return tuple(one.key for one in self.made) if self.actor else ()
+        return allowed(self.actor)[1] if self.actor else ()
 
     @property
     def nav(self) -> list[dict[str, Any]]:
@@ -206,7 +206,7 @@ class Shell:
     @cached_property
     def made(self) -> list[ObjectType]:
         """Those of them that this person may create."""
-        return [one for one in self.seen if one.can("create") and access.may(self.actor, one, "create")]
+        return [one for one in self.seen if one.key in self.made_keys]
 
     @property
     def create(self) -> list[dict[str, Any]]:
@@ -255,6 +255,22 @@ def home(object_type: ObjectType) -> str:
     """Where an object's records are looked at first: money moves on a board, the rest stands in lists."""
     has_sums = object_type.board is not None and object_type.board.total
     return f"/{object_type.path}/board" if has_sums else f"/{object_type.path}"
+
+
+known: dict[tuple[Any, ...], tuple[tuple[str, ...], tuple[str, ...]]] = {}
+
+
+def allowed(actor: Any) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The objects that the actor may view here, and those of them that they may create. Kept under their roles."""
+    key = (actor.roles, actor.scopes, metadata.version())
+    if key not in known:
+        if len(known) >= MOST_KNOWN:
+            known.clear()
+        may = [one for one in objects.all_types() if one.key not in IN_SETTINGS and not one.is_personal]
+        seen = [one for one in may if access.may(actor, one, "view")]
+        made = [one for one in seen if one.can("create") and access.may(actor, one, "create")]
+        known[key] = tuple(one.key for one in seen), tuple(one.key for one in made)
+    return known[key]
 
 
 @lru_cache(maxsize=4)

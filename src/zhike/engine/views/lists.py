@@ -85,7 +85,7 @@ def frame(asked: Asked) -> dict[str, Any]:
     return around(asked, "list") | {
         "title": asked.view.title,
         "view_id": asked.view.id,
-        "groupings": groups_of.menu(asked) if usable else [],
+        "group_menu": groups_of.Menu(asked) if usable else None,
         "bulk": bulk_bar.bulk(asked, total="") if usable else None,
         "live": True,
     }

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from django.utils.formats import date_format
@@ -10,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from markupsafe import Markup, escape
 
-from zhike.engine import names
+from zhike.engine import metadata, names
 from zhike.engine.fields import Link, drawing
 from zhike.engine.query import Page, Path
 
@@ -20,18 +21,30 @@ from .columns import draw_total
 from .rows import rows
 
 
-def menu(asked: Asked) -> list[dict[str, Any]]:
-    """What the rows may be grouped by; the first takes the groups away."""
-    listed = [
-        {"title": _("No groups"), "url": str(asked.address.changed(group="", in_="")), "is_current": not asked.group}
-    ]
-    for name, path, period in choices(asked.actor, asked.type):
-        title = str(capfirst(path.field.label))
-        if period:
-            title = f"{title} · {period_titles()[period]}"
-        url = str(asked.address.changed(group=name, in_=""))
-        listed.append({"title": title, "url": url, "is_current": name == asked.group})
-    return listed
+class Menu:
+    """What the rows may be grouped by, found only where it is drawn: pages with the same `mark` have the same menu."""
+
+    def __init__(self, asked: Asked) -> None:
+        self.asked = asked
+
+    @property
+    def mark(self) -> tuple[Any, ...]:
+        one = self.asked
+        return (one.type.key, metadata.version(), one.actor.roles, str(one.address.changed(in_="")), one.group)
+
+    @cached_property
+    def items(self) -> list[dict[str, Any]]:
+        """The first takes the groups away."""
+        one, titles = self.asked, period_titles()
+        url = str(one.address.changed(group="", in_=""))
+        listed = [{"title": _("No groups"), "url": url, "is_current": not one.group}]
+        for name, path, period in choices(one.actor, one.type):
+            title = str(capfirst(path.field.label))
+            if period:
+                title = f"{title} · {titles[period]}"
+            url = str(one.address.changed(group=name, in_=""))
+            listed.append({"title": title, "url": url, "is_current": name == one.group})
+        return listed
 
 
 def period_titles() -> dict[str, str]:
