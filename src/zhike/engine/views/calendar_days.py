@@ -76,23 +76,24 @@ class Month:
 
     def query_of(self, first: date, last: date) -> Query:
         """What falls on these days, in the order of its beginning."""
-        whole = self.asked.query()
-        path = query.path(self.asked.actor, self.asked.type, self.by.name)
-        inside: Node = self.between(path, first, last)
+        inside: Node = self.between(self.path, first, last)
         if self.end and first != last:  # what began before may still go on
             ending = query.path(self.asked.actor, self.asked.type, self.end.name)
-            inside = Or(
-                [inside, And([self.between(path, first - LONGEST, first), self.between(ending, first, last + LONGEST)])]
-            )
-        where = And([whole.where, inside]) if whole.where else inside
-        return whole.with_(where=where, sort=(Sort(path),))
+            before = self.between(self.path, first - LONGEST, first), self.between(ending, first, last + LONGEST)
+            inside = Or([inside, And(before)])
+        return self.narrowed(inside)
 
     def query_of_a_day(self) -> Query:
         """What begins on the day of a case."""
+        return self.narrowed(Within(self.path, Sql("one.low"), Sql("one.high")))
+
+    def narrowed(self, inside: Node) -> Query:
         whole = self.asked.query()
-        path = query.path(self.asked.actor, self.asked.type, self.by.name)
-        inside: Node = Within(path, Sql("one.low"), Sql("one.high"))
-        return whole.with_(where=And([whole.where, inside]) if whole.where else inside, sort=(Sort(path),))
+        return whole.with_(where=And([whole.where, inside]) if whole.where else inside, sort=(Sort(self.path),))
+
+    @cached_property
+    def path(self) -> Path:
+        return query.path(self.asked.actor, self.asked.type, self.by.name)
 
     def cases(self) -> Sql:
         """The days with their beginnings and ends, a moment's in the reader's zone."""

@@ -52,31 +52,22 @@ def first_view(asked: Asked) -> str:
 
 def rows_of_group(request: HttpRequest, asked: Asked) -> HttpResponse:
     """The rows of one group behind the cursor, to be put into the table."""
-    paths, status = wanted(asked)
-    token = asked.given.params["in"]
+    token, (paths, status) = asked.given.params["in"], wanted(asked)
     page = query.page(Grouping(asked).query_of(token), paths, limit=asked.limit, cursor=asked.cursor)
-    heads = columns.columns(asked, paths[: len(asked.columns)], sortable=False)
-    context = {
-        "object": {"key": asked.type.key},
-        "columns": heads,
-        "rows": rows.rows(asked, paths, heads, page.rows, status),
-        "more_url": groups_of.more_url(asked, token, page),
-    }
+    context = part(asked, paths, page, status) | {"more_url": groups_of.more_url(asked, token, page)}
     return render(request, "engine/_group_rows.html", context)
 
 
 def some_rows(request: HttpRequest, asked: Asked) -> HttpResponse:
     """The rows of these records as they are now, to be put in the place of the old ones."""
-    ids = tuple(wholes(request.GET["ids"])[:200])
-    paths, status = wanted(asked)
-    found = query.page(Query(asked.actor, asked.type, ids=ids), paths, limit=200).rows
+    ids, (paths, status) = tuple(wholes(request.GET["ids"])[:200]), wanted(asked)
+    found = query.page(Query(asked.actor, asked.type, ids=ids), paths, limit=200)
+    return render(request, "engine/_rows.html", part(asked, paths, found, status))
+
+
+def part(asked: Asked, paths: list[Path], found: Page, status: int | None) -> dict[str, Any]:
     heads = columns.columns(asked, paths[: len(asked.columns)], sortable=False)
-    context = {
-        "object": {"key": asked.type.key},
-        "columns": heads,
-        "rows": rows.rows(asked, paths, heads, found, status),
-    }
-    return render(request, "engine/_rows.html", context)
+    return {"columns": heads, "rows": rows.rows(asked, paths, heads, found.rows, status)}
 
 
 def frame(asked: Asked) -> dict[str, Any]:
@@ -112,17 +103,11 @@ def table(asked: Asked, params: Any) -> dict[str, Any]:
         "text": "" if number is None else f"{number:,}",
         "exact_url": str(asked.address.changed(count="exact")) if number is None else "",
     }
-    return {
-        "columns": heads,
-        "column_form": columns.ColumnForm(asked, heads),
-        "sorts": columns.sorts(heads),
-        "sort": sorted_by(heads),
+    shown = {
         "rows": rows.rows(asked, paths, heads, found.rows, status),
-        "count": count,
         "range": f"{start:,}–{start + len(found.rows) - 1:,}",
-        "bulk": bulk_bar.bulk(asked, total=count["text"]),
-        "empty": None,
-    } | ways(asked, found, start)
+    }
+    return beside(asked, heads, count) | shown | ways(asked, found, start)
 
 
 def grouped(asked: Asked, paths: list[Path], status: int | None) -> dict[str, Any]:
@@ -135,24 +120,20 @@ def grouped(asked: Asked, paths: list[Path], status: int | None) -> dict[str, An
     groups.opened(grouping, page, paths)
     heads = columns.columns(asked, shown, sortable=number <= CAP)
     count = {"text": f"{number:,}", "exact_url": ""}
-    return {
-        "columns": heads,
-        "column_form": columns.ColumnForm(asked, heads),
-        "sorts": columns.sorts(heads),
-        "sort": sorted_by(heads),
+    return beside(asked, heads, count) | {
         "groups": groups_of.drawn(grouping, page, paths, heads, status),
         "rows": [],
         "first": 1,
-        "count": count,
         "groups_shown": _("%(shown)s of %(all)s groups, %(count)s records")
         % {"shown": len(page), "all": len(everything), "count": count["text"]},
-        "bulk": bulk_bar.bulk(asked, total=count["text"]),
-        "empty": None,
     }
 
 
-def sorted_by(heads: list[dict[str, Any]]) -> dict[str, str] | None:
-    return next(({"title": h["title"], "direction": h["sort"]} for h in heads if h["sort"]), None)
+def beside(asked: Asked, heads: list[dict[str, Any]], count: dict[str, str]) -> dict[str, Any]:
+    """What stands around the rows."""
+    order = next(({"title": h["title"], "direction": h["sort"]} for h in heads if h["sort"]), None)
+    menus = {"column_form": columns.ColumnForm(asked, heads), "sorts": columns.sorts(heads), "sort": order}
+    return menus | {"columns": heads, "count": count, "bulk": bulk_bar.bulk(asked, total=count["text"]), "empty": None}
 
 
 def wanted(asked: Asked) -> tuple[list[Path], int | None]:

@@ -36,30 +36,17 @@ def names_of(actor: Actor, object_type: ObjectType) -> list[str]:
 def cards(asked: Asked, listed: Sequence[str], rows: Sequence[Row], column: Column, movable: set[int]) -> list[Markup]:
     """The cards of one column."""
     fields = {name: asked.type.fields[name] for name in listed}
-    mark = (
-        "card",
-        kept.circumstances(asked),
-        tuple(listed),
-        column.key,
-        column.title,
-        column.is_over,
-        column.rots_after,
-    )
-
-    def drawn(row: Row) -> Markup:
-        shown = card(asked.type, fields, row, column, row.id in movable)
-        return draw(asked.type.key, seen_then(asked, shown) if asked.as_of else shown)
+    looks = (column.key, column.title, column.is_over, column.rots_after)
+    mark = ("card", kept.circumstances(asked), tuple(listed), looks)
+    # Of records as they were there is no peek, and nothing that waits for somebody.
+    past = {"peek_url": "", "next": None, "state": ""} if asked.as_of else {}
 
     def one(row: Row) -> Markup:
-        key = (mark, row.id, row.version, row.id in movable, kept.still(row.values))
-        return kept.same(key, lambda: drawn(row))
+        can_move = row.id in movable
+        key = (mark, row.id, row.version, can_move, kept.still(row.values))
+        return kept.same(key, lambda: draw(asked.type.key, card(asked, fields, row, column, can_move) | past))
 
     return [one(row) for row in rows]
-
-
-def seen_then(asked: Asked, shown: dict[str, Any]) -> dict[str, Any]:
-    """Of records as they were there is no peek, and nothing that waits for somebody."""
-    return shown | {"peek_url": "", "next": None, "state": "", "url": f"{shown['url']}{then(asked)}"}
 
 
 def draw(key: str, shown: Mapping[str, Any]) -> Markup:
@@ -68,13 +55,13 @@ def draw(key: str, shown: Mapping[str, Any]) -> Markup:
     return Markup(template.template.render(card=shown, object={"key": key}))  # noqa: S704  a template of ours
 
 
-def card(object_type: ObjectType, fields: dict[str, Field], row: Row, column: Column, can_move: bool) -> dict[str, Any]:
-    value = dict(zip(fields, row.values, strict=True))
+def card(asked: Asked, fields: dict[str, Field], row: Row, column: Column, can_move: bool) -> dict[str, Any]:
+    object_type, value = asked.type, dict(zip(fields, row.values, strict=True))
     declared = [n for n in (object_type.board.card if object_type.board else ()) if n in fields]
     url = names.address(object_type.key, row.id)
     title = str(value.get(object_type.title) or f"#{row.id}")
     shown: dict[str, Any] = {
-        "id": row.id, "version": row.version, "url": url, "peek_url": f"{url}/peek", "title": title, "mark": "",
+        "id": row.id, "version": row.version, "url": f"{url}{then(asked)}", "peek_url": f"{url}/peek", "title": title, "mark": "",
         "hue": "", "subtitle": "", "amount": "", "tag": "", "person": "", "date": "", "can_move": can_move,
     }  # fmt: skip
     spoken = [title]

@@ -25,12 +25,8 @@ class Menu:
     """What the rows may be grouped by, found only where it is drawn: pages with the same `mark` have the same menu."""
 
     def __init__(self, asked: Asked) -> None:
-        self.asked = asked
-
-    @property
-    def mark(self) -> tuple[Any, ...]:
-        one = self.asked
-        return (one.type.key, metadata.version(), one.actor.roles, str(one.address.changed(in_="")), one.group)
+        self.asked, address = asked, str(asked.address.changed(in_=""))
+        self.mark = (asked.type.key, metadata.version(), asked.actor.roles, address, asked.group)
 
     @cached_property
     def items(self) -> list[dict[str, Any]]:
