@@ -54,15 +54,13 @@ def way(object_type: ObjectType, by: Field, parent: ObjectType, scope: Scope, st
         link = "record" if is_any else quoted(by.rows.fields[0].column)
         table, mine = f"{quoted(by.rows.table)} {row}", f"{row}.{quoted(by.rows.parent)}"
         about = Sql(f"{row}.object = %s AND ", (parent.key,)) if is_any else Sql("")
-        here = f"EXISTS (SELECT FROM {parent.source} {alias} JOIN {table} ON {row}.{link} = {alias}.id WHERE {mine} = "
-        asked = Sql(
-            f"(SELECT TRUE FROM {parent.source} {alias} JOIN {table} ON {row}.{link} = {alias}.id WHERE {mine} = "
+        here = Sql(
+            f" FROM {parent.source} {alias} JOIN {table} ON {row}.{link} = {alias}.id WHERE {mine} = {{alias}}.id AND "
         )
+        mine_seen = about.wrap(f" FROM {table} WHERE {mine} = {{alias}}.id AND ", "") + held(f"{row}.{link}", seen)
         return Through(
-            [Sql(here + "{alias}.id AND ") + about + one + ")" for one in sources],
-            about.wrap(f"(SELECT TRUE FROM {table} WHERE {mine} = {{alias}}.id AND ", "") + held(f"{row}.{link}", seen) + " LIMIT 1)"
-            if scope.is_of_few
-            else asked + "{alias}.id AND " + about + scope.sql(alias) + " LIMIT 1)",
+            [(here + about + one).wrap("EXISTS (SELECT", ")") for one in sources],
+            first(mine_seen if scope.is_of_few else here + about + scope.sql(alias)),
             about.wrap(f"SELECT {mine} AS id FROM {table} WHERE ", "") + seen.wrap(f"{row}.{link} IN (", ")"),
             scope.is_of_few,
         )  # fmt: skip
@@ -70,16 +68,19 @@ def way(object_type: ObjectType, by: Field, parent: ObjectType, scope: Scope, st
     link = quoted(by.column) if is_any else ""
     about = Sql(f"{{alias}}.{quoted(by.column + '_object')} = %s AND ", (parent.key,)) if is_any else Sql("")
     linked = f"{{alias}}.{link}" if is_any else by.sql("{alias}")
-    here = f"EXISTS (SELECT FROM {parent.source} {alias} WHERE {alias}.id = {linked} AND "
+    named = f" FROM {parent.source} {alias} WHERE {alias}.id = {linked} AND "
     children = at(child, about + seen.wrap(f"{linked} IN (", ")"))
     return Through(
-        [(about + one.wrap(here, ")")).wrap("(", ")") for one in sources],
-        (about + held(linked, seen)).wrap("(", ")")
-        if scope.is_of_few
-        else (about + scope.sql(alias)).wrap(here.replace("EXISTS (SELECT", "(SELECT TRUE"), " LIMIT 1)"),
+        [(about + one.wrap(f"EXISTS (SELECT{named}", ")")).wrap("(", ")") for one in sources],
+        (about + (held(linked, seen) if scope.is_of_few else first(scope.sql(alias).wrap(named, "")))).wrap("(", ")"),
         children.wrap(f"SELECT {child}.id FROM {object_type.source} {child} WHERE ", ""),
         scope.is_of_few,
     )
+
+
+def first(rows: Sql) -> Sql:
+    """Whether there is such a row, FROM on. Behind LIMIT the database looks for it each time anew."""
+    return rows.wrap("(SELECT TRUE", " LIMIT 1)")
 
 
 def held(link: str, seen: Sql) -> Sql:
